@@ -1,0 +1,185 @@
+// The ledger: what the core makes of one customer's facts and the company's options. Everything that a metric, a view
+// or an explanation shows is a sum or a filter over these rows (methodology sections 2–7, 9).
+
+import type { Day, Range } from './calendar.ts';
+import type { Customer, Invoice, Line, Price, Subscription } from './facts.ts';
+import type { Rates } from './fx.ts';
+import type { Options } from './options.ts';
+
+/** An amount of money in millionths of a currency unit: exact, never mixed between currencies. */
+export type Micros = bigint & { readonly __micros: true };
+
+/** What the ledger needs to know of the company and the day; the same for every customer of one computation. */
+export interface LedgerContext {
+  readonly options: Options;
+  /** ISO 4217, upper case. */
+  readonly baseCurrency: string;
+  readonly rates: Rates;
+  /** The company's freshness date (section 4); limits late renewal (3.5) and the renewals that are due (6). */
+  readonly freshness: Day;
+  /** The basis in use after `auto` was decided over the whole company (3.7). */
+  readonly basis: 'invoices' | 'subscriptions';
+}
+
+/** The attributes that a part of MRR, a revenue entry or a renewal carries: filters and breakdowns look here. */
+export interface Attributes {
+  readonly subscription: Subscription | null;
+  readonly price: Price | null;
+  readonly currency: string;
+  /** `1 month`, `3 month`, `10 day` (api.md, dimension billing_period); null where it cannot be said. */
+  readonly billingPeriod: string | null;
+  /** The invoice line behind it; null with basis `subscriptions`. Of merged lines the first. */
+  readonly line: Line | null;
+  /** `api`, `file` or a connection's name: the line's, or the subscription's with basis `subscriptions`. */
+  readonly source: string;
+}
+
+/** A stretch of one timeline's MRR with constant attributes: it counts on every day of [start, end). */
+export interface Part extends Attributes, Range {
+  /** Index into `Ledger.timelines`. */
+  readonly timeline: number;
+  /** Monthly amount in base currency; may be negative beside a larger positive one, its timeline never is. */
+  readonly mrr: Micros;
+}
+
+/** A timeline (3.1) and the stretches of days on which it has MRR (≥ 0.005), maximal and in order. */
+export interface Timeline {
+  /** Root id and set, subscription, or customer and price: stable however the facts arrived. */
+  readonly key: string;
+  readonly active: readonly Range[];
+}
+
+/**
+ * The FX effect of a pair (timeline and price) between two of its states, split over the closing parts: it belongs to
+ * the period P that holds `closing.start`, if the day before P lies in `opening` and the last day of P that counts
+ * lies before `closing.end`. One row for each closing part and each opening state that some grain can meet.
+ */
+export interface FxStep extends Attributes {
+  readonly timeline: number;
+  readonly opening: Range;
+  readonly closing: Range;
+  readonly amount: Micros;
+}
+
+/** A line or note line with its amounts in base currency, for recognition and billing (sections 5 and 7). */
+export interface RevenueLine extends Attributes {
+  readonly line: Line;
+  readonly invoice: Invoice;
+  /** Excluding tax after discount, in base currency, before and after its credit notes. */
+  readonly beforeCredit: Micros;
+  readonly amount: Micros;
+  readonly tax: Micros;
+  /** The service period of a recurring line after the end convention; null: recognised whole on the issue date. */
+  readonly period: Range | null;
+  readonly issued: Day;
+  /** The rate used: base units for one unit of the line's currency, as text for display. */
+  readonly rate: string;
+}
+
+/** A credit-note line in base currency, positive, on the note's date (or its invoice's). */
+export interface CreditLine extends Attributes {
+  readonly invoice: Invoice;
+  readonly noteNo: number;
+  readonly noteLineNo: number;
+  readonly issued: Day;
+  readonly amount: Micros;
+}
+
+/** A renewal that falls due on `due` = E (section 6): the MRR of E − 1 and of E for one part of the timeline. */
+export interface Renewal extends Attributes {
+  readonly timeline: number;
+  readonly due: Day;
+  readonly before: Micros;
+  /** min(MRR of E, MRR of E − 1) of the timeline, shared over its parts so that the sum is exact. */
+  readonly kept: Micros;
+}
+
+/** A stretch of the books of section 6: `cmrr` is a state like MRR; the future books hold only future days. */
+export interface BookPart extends Part {
+  readonly book: 'cmrr';
+}
+
+/**
+ * What may be carried past the end of a covered stretch (future MRR, section 6): valid for a freshness date that lies in
+ * `stretch`; the amount counts on days of [start, end) as secured or unsecured.
+ */
+export interface FuturePart extends Attributes {
+  readonly timeline: number;
+  /** The freshness dates for which this row holds; null for signed subscriptions: then `from`… see `signedFrom`. */
+  readonly stretch: Range;
+  readonly start: Day;
+  readonly end: Day | null;
+  readonly mrr: Micros;
+  readonly secured: boolean;
+}
+
+export const FINDING_KINDS = [
+  'missing_rate',
+  'missing_period',
+  'gap',
+  'overlap',
+  'duplicate_line',
+  'orphan_timeline',
+  'negative_timeline',
+  'currency_change',
+  'ended_but_billed',
+  'signed_never_billed',
+  'zero_priced',
+  'status_conflict',
+] as const;
+export type FindingKind = (typeof FINDING_KINDS)[number];
+
+/** A fact that makes a figure doubtful (section 9). */
+export interface Finding {
+  readonly kind: FindingKind;
+  /** Stable across recomputations: made of the kind and the ids of its objects. */
+  readonly key: string;
+  readonly objects: readonly { readonly object: string; readonly id: string }[];
+  readonly period: Range | null;
+  /** MRR in base currency that would change if the fact were otherwise; null where it cannot be known. */
+  readonly atStake: Micros | null;
+}
+
+/** Why a line stands outside MRR (view `invoice_lines`, column excluded_because), or null. */
+export type Exclusion =
+  | 'void'
+  | 'one_off'
+  | 'missing_period'
+  | 'missing_rate'
+  | 'unpaid'
+  | 'proration_target'
+  | 'basis';
+
+/** One line as the ledger sees it: what explanations and the view `invoice_lines` show. */
+export interface LineReading {
+  readonly line: Line;
+  /** Basis amount in base currency (section 2.2–2.3), null without a rate. */
+  readonly amountBase: Micros | null;
+  readonly rate: string | null;
+  /** The period after the end convention, before any cut. */
+  readonly period: Range | null;
+  /** Months of the period as a decimal text with up to 6 decimals, null for one-off lines. */
+  readonly months: string | null;
+  readonly monthly: Micros | null;
+  readonly excluded: Exclusion | null;
+}
+
+export interface Ledger {
+  readonly root: Customer;
+  readonly timelines: readonly Timeline[];
+  /** MRR, every rule applied, in order of timeline, start, price id, line id; neighbours that are alike are merged. */
+  readonly parts: readonly Part[];
+  /** The days on which the customer has MRR, maximal and in order. */
+  readonly active: readonly Range[];
+  readonly fx: readonly FxStep[];
+  readonly lines: readonly LineReading[];
+  /** For the company's choice of basis (3.7). */
+  readonly activeSubscriptions: number;
+  readonly billedActiveSubscriptions: number;
+  /** First days without coverage E of timelines that late renewal may carry (3.5), whatever the freshness date. */
+  readonly carriable: readonly Day[];
+  /** Earliest day of coverage or issue (min_available_date), or null. */
+  readonly firstDay: Day | null;
+  /** Issue days of all invoices (void included) and credit notes: the freshness date is their latest (section 4). */
+  readonly issueDays: readonly Day[];
+}

@@ -1,0 +1,145 @@
+// The store's port: what the layers above may ask of it, the same on SQLite and PostgreSQL. Numbers (`no`) are the
+// store's own keys: references are kept by number, so that a rename is followed by every reference.
+
+import type { ObjectName } from '../core/facts.ts';
+import type { Options } from '../core/options.ts';
+import type { Fault } from '../core/result.ts';
+
+/** An object as the API shows it: snake_case fields, references as ids, `custom_properties`, `created_at`, `updated_at`. */
+export type ObjectRecord = Readonly<Record<string, unknown>> & { readonly id: string };
+
+/** One write: the body was checked for shape (types, formats, unknown fields), not against the store. */
+export type Write =
+  /** Upsert by id (api.md): create, or merge like an update; `strict` refuses an existing id with 409. */
+  | {
+      readonly kind: 'put';
+      readonly object: ObjectName;
+      readonly body: Readonly<Record<string, unknown>>;
+      readonly strict: boolean;
+    }
+  /** Partial update of an existing id; the body may hold another id: a rename. */
+  | {
+      readonly kind: 'update';
+      readonly object: ObjectName;
+      readonly id: string;
+      readonly body: Readonly<Record<string, unknown>>;
+    }
+  | { readonly kind: 'delete'; readonly object: ObjectName; readonly id: string; readonly cascade: boolean };
+
+/** `record` is the whole object after the write, absent after a delete. */
+export type Written =
+  | { readonly status: 200 | 201 | 202 | 204; readonly id: string; readonly record?: ObjectRecord }
+  | { readonly status: 404 | 409 | 422; readonly id: string | null; readonly faults: readonly Fault[] };
+
+export interface WriteContext {
+  readonly company: number;
+  /** Where the facts come from: `api`, `file`, or a connection's name. */
+  readonly source: string;
+  /** The instant of the write, from the composed clock, ISO with Z. */
+  readonly now: string;
+}
+
+export interface ListQuery {
+  readonly object: ObjectName;
+  readonly limit: number;
+  readonly cursor?: string;
+  readonly updatedSince?: string;
+  /** Reference fields of the object, `status`, and `customer_id` where it reaches through an invoice. */
+  readonly where: Readonly<Record<string, string>>;
+}
+
+export interface ListPage {
+  readonly data: readonly ObjectRecord[];
+  readonly nextCursor: string | null;
+}
+
+export interface Company {
+  readonly no: number;
+  readonly name: string;
+  readonly baseCurrency: string;
+  readonly timeZone: string;
+  readonly options: Options;
+}
+
+export interface CompanyChange {
+  readonly name?: string;
+  readonly baseCurrency?: string;
+  readonly timeZone?: string;
+  readonly options?: Options;
+  /** Who changed it: kept with each changed option. */
+  readonly author: string;
+}
+
+export type Scope = 'read' | 'write';
+
+export interface ApiKey {
+  readonly no: number;
+  readonly company: number;
+  readonly name: string;
+  /** The first characters of the key, for recognition. */
+  readonly prefix: string;
+  readonly scopes: readonly Scope[];
+  readonly createdAt: string;
+  readonly lastUsedAt: string | null;
+  readonly revokedAt: string | null;
+}
+
+/** What changed since a position, by customer (not yet by root). `all`: recompute the whole company. */
+export interface Changes {
+  readonly position: number;
+  readonly all: boolean;
+  readonly customers: readonly number[];
+}
+
+/** Raw rows of the facts below some customers, references as numbers; column names are the API's field names. */
+export interface FactRows {
+  readonly customers: readonly Row[];
+  readonly subscriptions: readonly Row[];
+  readonly statusChanges: readonly Row[];
+  readonly invoices: readonly Row[];
+  readonly lines: readonly Row[];
+  readonly creditNotes: readonly Row[];
+  readonly creditNoteLines: readonly Row[];
+}
+export type Row = Readonly<Record<string, string | number | null>>;
+
+export interface Store {
+  /** Applies writes in order in one durable transaction, each on its own: one that fails leaves nothing and stops nothing. */
+  write(context: WriteContext, writes: readonly Write[]): Promise<Written[]>;
+  /** Like `write` for many at once, where a reference may come later in the same list; of one id twice the later wins. */
+  writeBulk(context: WriteContext, writes: readonly Write[]): Promise<Written[]>;
+  get(company: number, object: ObjectName, id: string): Promise<ObjectRecord | null>;
+  list(company: number, query: ListQuery): Promise<ListPage>;
+
+  companies(): Promise<Company[]>;
+  company(no: number): Promise<Company | null>;
+  createCompany(name: string, now: string): Promise<Company>;
+  changeCompany(no: number, change: CompanyChange, now: string): Promise<Company>;
+
+  /** Makes a key; the secret is returned once and kept only as a hash. */
+  createKey(
+    company: number,
+    name: string,
+    scopes: readonly Scope[],
+    now: string,
+  ): Promise<{ key: ApiKey; secret: string }>;
+  findKey(secret: string, now: string): Promise<ApiKey | null>;
+
+  /** The company's position in the change feed; grows with every acknowledged write. */
+  position(company: number): Promise<number>;
+  changes(company: number, after: number): Promise<Changes>;
+  /** Numbers of all customers in order, in pages: `after` is the last number of the page before, 0 at first. */
+  customerNumbers(company: number, after: number, limit: number): Promise<number[]>;
+  /** The numbers of the whole parent trees that hold these customers: all members, each with its root. */
+  families(company: number, customers: readonly number[]): Promise<{ customer: number; root: number }[]>;
+  /** The facts of these customers (whole families), in pages small enough to hold. */
+  facts(company: number, customers: readonly number[]): Promise<FactRows>;
+  /** All products and prices of the company. */
+  catalogue(company: number): Promise<{ products: readonly Row[]; prices: readonly Row[] }>;
+
+  /** Exchange rates added by import: units of the currency for one euro. */
+  addRates(rows: readonly { day: string; currency: string; rate: string }[]): Promise<void>;
+  rates(): Promise<readonly { day: string; currency: string; rate: string }[]>;
+
+  close(): Promise<void>;
+}
