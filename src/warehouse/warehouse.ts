@@ -3,14 +3,18 @@
 import type { Day } from '../core/calendar.ts';
 import type { AnswerRow, Statement } from '../metrics/statement.ts';
 
-/** The state of one company's read model that an answer is computed from and stamped with. */
-export interface Snapshot {
+/**
+ * The state of one company's read model that an answer is computed from and stamped with. Every statement read from it
+ * sees the same state, whatever is written meanwhile; dispose it when the answer is read: `using s = await …snapshot(no)`.
+ */
+export interface Snapshot extends Disposable {
   readonly company: number;
   readonly position: number;
   /** ISO instant. */
   readonly computedAt: string;
-  /** Section 4; null for a company without any fact. */
+  /** The freshness date of section 4. */
   readonly freshness: Day;
+  /** Earliest day of coverage or issue; null for a company without any. */
   readonly minAvailable: Day | null;
   readonly basis: 'invoices' | 'subscriptions';
   readonly baseCurrency: string;
