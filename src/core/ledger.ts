@@ -2,7 +2,7 @@
 // or an explanation shows is a sum or a filter over these rows (methodology sections 2–7, 9).
 
 import type { Day, Range } from './calendar.ts';
-import type { Customer, Invoice, Line, Price, Subscription } from './facts.ts';
+import type { CreditNoteLine, Customer, Invoice, Line, Price, Subscription } from './facts.ts';
 import type { Rates } from './fx.ts';
 import type { Options } from './options.ts';
 
@@ -61,26 +61,36 @@ export interface FxStep extends Attributes {
   readonly amount: Micros;
 }
 
-/** A line or note line with its amounts in base currency, for recognition and billing (sections 5 and 7). */
-export interface RevenueLine extends Attributes {
+/**
+ * A line with its amounts in base currency, for recognition and billing (sections 5 and 7). A recurring line is
+ * recognised over its service period after the end convention; a one-off line has start = its issue date and one day.
+ * With n days of [start, end) elapsed, the revenue recognised is
+ *   n × dayAmount + roundHalfEven(n × dayNum / dayDen) millionths
+ * which is the exact amount × n / days, rounded half-even once (recognition.ts, recognisedAfter).
+ */
+export interface RevenueLine extends Attributes, Range {
   readonly line: Line;
-  readonly invoice: Invoice;
-  /** Excluding tax after discount, in base currency, before and after its credit notes. */
-  readonly beforeCredit: Micros;
-  readonly amount: Micros;
-  readonly tax: Micros;
-  /** The service period of a recurring line after the end convention; null: recognised whole on the issue date. */
-  readonly period: Range | null;
+  readonly recurring: boolean;
+  /** Issue date of the invoice. */
   readonly issued: Day;
-  /** The rate used: base units for one unit of the line's currency, as text for display. */
-  readonly rate: string;
+  /** Excluding tax, after discounts, before credit notes. */
+  readonly invoiced: Micros;
+  readonly tax: Micros;
+  /** `invoiced` less the line's credit notes: all that is ever recognised. */
+  readonly amount: Micros;
+  readonly dayAmount: Micros;
+  readonly dayNum: number;
+  /** At most 4 × days. */
+  readonly dayDen: number;
 }
 
-/** A credit-note line in base currency, positive, on the note's date (or its invoice's). */
+/**
+ * What a credit-note line takes off one invoice line, in base currency, positive, on the note's date (or its
+ * invoice's); an amount spread over several lines has one row for each, `line` null where no line takes it.
+ */
 export interface CreditLine extends Attributes {
+  readonly noteLine: CreditNoteLine;
   readonly invoice: Invoice;
-  readonly noteNo: number;
-  readonly noteLineNo: number;
   readonly issued: Day;
   readonly amount: Micros;
 }
@@ -94,22 +104,24 @@ export interface Renewal extends Attributes {
   readonly kept: Micros;
 }
 
-/** A stretch of the books of section 6: `cmrr` is a state like MRR; the future books hold only future days. */
-export interface BookPart extends Part {
-  readonly book: 'cmrr';
+/** Why committed MRR differs from MRR (section 6). */
+export type CommittedReason = 'signed' | 'replaced' | 'cancelled';
+
+/**
+ * A difference between committed MRR and MRR, a state like a part: a signed subscription's value (positive), a running
+ * timeline that it replaces, or a cancelled subscription (negative). CMRR on a day = MRR + the sum of these.
+ */
+export interface CommittedPart extends Part {
+  readonly reason: CommittedReason;
 }
 
 /**
- * What may be carried past the end of a covered stretch (future MRR, section 6): valid for a freshness date that lies in
- * `stretch`; the amount counts on days of [start, end) as secured or unsecured.
+ * Future MRR beyond what the parts themselves say (section 6): where the freshness date lies in `known`, the amount is
+ * expected on every day of [start, end), secured or not. The parts after the freshness date are secured coverage; with
+ * basis `subscriptions` pairs of rows move what no contract holds from secured to unsecured.
  */
-export interface FuturePart extends Attributes {
-  readonly timeline: number;
-  /** The freshness dates for which this row holds; null for signed subscriptions: then `from`… see `signedFrom`. */
-  readonly stretch: Range;
-  readonly start: Day;
-  readonly end: Day | null;
-  readonly mrr: Micros;
+export interface FuturePart extends Part {
+  readonly known: Range;
   readonly secured: boolean;
 }
 
@@ -132,6 +144,8 @@ export type FindingKind = (typeof FINDING_KINDS)[number];
 /** A fact that makes a figure doubtful (section 9). */
 export interface Finding {
   readonly kind: FindingKind;
+  /** The fact is doubtful only once the freshness date has come this far; null: always. */
+  readonly since: Day | null;
   /** Stable across recomputations: made of the kind and the ids of its objects. */
   readonly key: string;
   readonly objects: readonly { readonly object: string; readonly id: string }[];
@@ -173,6 +187,12 @@ export interface Ledger {
   readonly active: readonly Range[];
   readonly fx: readonly FxStep[];
   readonly lines: readonly LineReading[];
+  readonly revenue: readonly RevenueLine[];
+  readonly credits: readonly CreditLine[];
+  readonly committed: readonly CommittedPart[];
+  readonly future: readonly FuturePart[];
+  readonly renewals: readonly Renewal[];
+  readonly findings: readonly Finding[];
   /** For the company's choice of basis (3.7). */
   readonly activeSubscriptions: number;
   readonly billedActiveSubscriptions: number;
