@@ -1,0 +1,70 @@
+// The workings between facts and ledger: each line as it was read and each timeline's cover before anything is counted
+// as zero. MRR, recognition, committed and future MRR, renewals and findings are all made from these.
+
+import type { Day, Range } from './calendar.ts';
+import type { CreditNoteLine, CustomerFacts, Line } from './facts.ts';
+import type { Ratio } from './fx.ts';
+import type { Attributes, Exclusion, LedgerContext, Micros, Part, Timeline } from './ledger.ts';
+
+/** A credit note line's share of one invoice line of positive amount, already spread where it named no line (2.6). */
+export interface Credit {
+  readonly noteLine: CreditNoteLine;
+  /** The note's date, or its invoice's. */
+  readonly day: Day;
+  /** Credited amount / the line's amount after discount; the shares of a line may sum to more than 1: cap the sum. */
+  readonly share: Ratio;
+}
+
+/** An invoice line as sections 1 and 2 read it, before prorations end it and before any cut. */
+export interface Reading {
+  readonly line: Line;
+  /** Base-currency units for one unit of the line's currency on the issue date, exact; null = `missing_rate`. */
+  readonly rate: Ratio | null;
+  /** The period after the end convention, of a recurring line; null = one-off (or `missing_period`). */
+  readonly period: Range | null;
+  /** Months that the amount is divided by: own, by the day/week rule, or by a proration target's yardstick. */
+  readonly months: Ratio | null;
+  /** Amount in the line's currency by `discounts_in_mrr`, before credit notes. */
+  readonly basis: Ratio;
+  /** In order of day, then id; whatever `credit_notes_in_mrr` says. */
+  readonly credits: readonly Credit[];
+  readonly billingPeriod: string | null;
+  /** Why the line is outside MRR whatever the basis (never `basis`); null = it counts. */
+  readonly excluded: Exclusion | null;
+  /** A credit that ended its target, or another one that matched (2.5): it counts, but contributes nothing. */
+  readonly settled: boolean;
+}
+
+/** A stretch on which one line (or, by basis, one subscription) gives its timeline a constant monthly amount. */
+export interface Cover extends Attributes, Range {
+  /** In base currency, rounded once; 0 for a free month. */
+  readonly mrr: Micros;
+  /** In `currency`, exact and unrounded; in the base currency the rounded amount itself, so that no FX effect arises. */
+  readonly original: Ratio;
+}
+
+/** A timeline with everything that covers it, after every rule of section 3 but before days are counted as zero. */
+export interface Coverage {
+  readonly key: string;
+  /** The counted lines (empty with basis `subscriptions`); their `period` is the billed period before any cut. */
+  readonly readings: readonly Reading[];
+  /** In order of start, price id, line id (subscription id where there is no line). */
+  readonly covers: readonly Cover[];
+  /** The covered days, maximal and in order: after cuts, fills and late renewal. */
+  readonly stretches: readonly Range[];
+  /** First day without coverage before late renewal carried anything (E of 3.5); null where nothing covers. */
+  readonly end: Day | null;
+}
+
+/** Everything known of one customer before the ledger is drawn up. `coverages` and `timelines` share their indices. */
+export interface Workings {
+  readonly facts: CustomerFacts;
+  readonly context: LedgerContext;
+  /** Every line of the customer, in order of invoice id and line id. */
+  readonly readings: readonly Reading[];
+  readonly readingOf: ReadonlyMap<Line, Reading>;
+  readonly coverages: readonly Coverage[];
+  readonly timelines: readonly Timeline[];
+  /** MRR with zero days taken out, not yet merged: one part for each cover and stretch of activity. */
+  readonly pieces: readonly (Part & Cover)[];
+}
