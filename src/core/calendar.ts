@@ -1,6 +1,8 @@
 // Calendar days, whole months and periods (methodology section 1). A Day is the number of days since 1970-01-01:
 // it compares and subtracts as a number and is written as YYYY-MM-DD at the doors (decision record 0003).
 
+import { type Ratio, ratio } from './ratio.ts';
+
 /** Days since 1970-01-01, proleptic Gregorian. */
 export type Day = number & { readonly __day: true };
 
@@ -55,4 +57,119 @@ export function civil(day: Day): { year: number; month: number; date: number } {
 export function isoDay(day: Day): string {
   const { year, month, date } = civil(day);
   return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(date).padStart(2, '0')}`;
+}
+
+/** The day `count` months later (or earlier), the date clamped to the month's last day. */
+export function addMonths(day: Day, count: number): Day {
+  const { year, month, date } = civil(day);
+  const months = year * 12 + month - 1 + count;
+  const first = firstOfMonth(months);
+  return Math.min(first + date - 1, firstOfMonth(months + 1) - 1) as Day;
+}
+
+/** First day of a month counted from year 0: year × 12 + month − 1. */
+function firstOfMonth(months: number): Day {
+  const year = Math.floor(months / 12);
+  return dayOf(year, months - year * 12 + 1, 1);
+}
+
+/** True on the last day of a month. */
+export function isMonthEnd(day: Day): boolean {
+  return civil((day + 1) as Day).date === 1;
+}
+
+/** Whole months of [start, end), or null where it is no whole number of them (section 1); start ≤ end. */
+export function wholeMonths(start: Day, end: Day): number | null {
+  const from = civil(start);
+  const to = civil(end);
+  const apart = (to.year - from.year) * 12 + to.month - from.month;
+  if (from.date === to.date) return apart;
+  if (from.date < to.date) return isMonthEnd(start) && isMonthEnd(end) ? apart : null;
+  return isMonthEnd(end) ? apart : null;
+}
+
+/** Months of [start, end), whole or with the fraction of the month that was begun, exact (section 1); start ≤ end. */
+export function monthsBetween(start: Day, end: Day): Ratio {
+  const whole = wholeMonths(start, end);
+  if (whole !== null) return ratio(BigInt(whole));
+  const from = civil(start);
+  const to = civil(end);
+  const apart = (to.year - from.year) * 12 + to.month - from.month;
+  const begun = to.date < from.date ? apart - 1 : apart;
+  const first = addMonths(start, begun);
+  const length = addMonths(start, begun + 1) - first;
+  return ratio(BigInt(begun * length + end - first), BigInt(length));
+}
+
+/** First day of the grain's period that holds `day`; weeks start on Monday. */
+export function periodStart(day: Day, grain: Grain): Day {
+  if (grain === 'day') return day;
+  // 1970-01-01 was a Thursday.
+  if (grain === 'week') return (day - ((((day + 3) % 7) + 7) % 7)) as Day;
+  const { year, month } = civil(day);
+  if (grain === 'month') return dayOf(year, month, 1);
+  if (grain === 'quarter') return dayOf(year, month - ((month - 1) % 3), 1);
+  return dayOf(year, 1, 1);
+}
+
+/** First day of the period after the one that starts on `start`. */
+export function nextPeriod(start: Day, grain: Grain): Day {
+  if (grain === 'day') return (start + 1) as Day;
+  if (grain === 'week') return (start + 7) as Day;
+  return addMonths(start, grain === 'month' ? 1 : grain === 'quarter' ? 3 : 12);
+}
+
+/** Last day of the grain's period that holds `day`. */
+export function periodLastDay(day: Day, grain: Grain): Day {
+  return (nextPeriod(periodStart(day, grain), grain) - 1) as Day;
+}
+
+const INSTANT = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/i;
+const SECONDS_A_DAY = 86_400;
+/** Zones change their offset on quarters of an hour, and so begin their days on them, since 1972 everywhere. */
+const SLICE_SECONDS = 900;
+const SLICES_SINCE = Date.UTC(1972, 0, 1) / 1000;
+const daysByZone = new Map<string, Map<number, Day>>();
+
+/**
+ * A date as it stands, or the calendar date of an instant in a time zone (section 1); null where the text is neither.
+ * Throws a RangeError on an unknown zone.
+ */
+export function toDay(text: string, zone: string): Day | null {
+  if (text.length === 10) return parseDay(text);
+  const match = INSTANT.exec(text);
+  if (match === null) return null;
+  const [, date = '', hours, minutes, seconds, offset = 'Z'] = match;
+  const day = parseDay(date);
+  if (day === null) return null;
+  const ofDay = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds ?? 0);
+  return dayInZone(day * SECONDS_A_DAY + ofDay - offsetSeconds(offset), zone);
+}
+
+function offsetSeconds(offset: string): number {
+  if (offset.length === 1) return 0;
+  const size = Number(offset.slice(1, 3)) * 3600 + Number(offset.slice(-2)) * 60;
+  return offset.startsWith('-') ? -size : size;
+}
+
+/** The day that a zone's clocks show at an instant (seconds since 1970), remembered by quarter of an hour. */
+function dayInZone(instant: number, zone: string): Day {
+  if (instant < SLICES_SINCE) return zonedDay(instant, zone);
+  let days = daysByZone.get(zone);
+  if (days === undefined) {
+    days = new Map();
+    daysByZone.set(zone, days);
+  }
+  const slice = Math.floor(instant / SLICE_SECONDS);
+  let day = days.get(slice);
+  if (day === undefined) {
+    day = zonedDay(instant, zone);
+    days.set(slice, day);
+  }
+  return day;
+}
+
+function zonedDay(instant: number, zone: string): Day {
+  const { year, month, day } = Temporal.Instant.fromEpochMilliseconds(instant * 1000).toZonedDateTimeISO(zone);
+  return dayOf(year, month, day);
 }

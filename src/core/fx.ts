@@ -1,12 +1,7 @@
 // Exchange rates: ECB reference rates, crossed through the euro (methodology 2.3).
 
-import type { Day } from './calendar.ts';
-
-/** An exact ratio of two integers. */
-export interface Ratio {
-  readonly num: bigint;
-  readonly den: bigint;
-}
+import { type Day, parseDay } from './calendar.ts';
+import { decimal, divide, ONE, type Ratio } from './ratio.ts';
 
 export interface Rates {
   /**
@@ -14,4 +9,96 @@ export interface Rates {
    * left out of every figure and stands on the findings as `missing_rate`, never taken at 1.
    */
   cross(currency: string, base: string, day: Day): Ratio | null;
+}
+
+/** A published reference rate: units of the currency for one euro, as decimal text. */
+export interface PublishedRate {
+  readonly day: string;
+  readonly currency: string;
+  readonly rate: string;
+}
+
+/** The oldest that a rate may be on the day it is used, in days. */
+const AGE_MAX = 10;
+
+/** Currencies that the euro replaced after the ECB began to publish their rates: they keep their last rate. */
+const REPLACED_BY_EURO = new Set(['BGN', 'CYP', 'EEK', 'HRK', 'LTL', 'LVL', 'MTL', 'SIT', 'SKK']);
+
+/** One currency's rates in order of day. */
+interface Track {
+  readonly days: readonly Day[];
+  readonly rates: readonly Ratio[];
+}
+
+/**
+ * Rates from published ones in any order; of the same day and currency the later row wins. `today` decides what a future
+ * issue date is: it uses the latest rate known. Throws on a row that is no rate: rows were checked when imported.
+ */
+export function ratesOf(published: Iterable<PublishedRate>, today: Day): Rates {
+  const tracks = tracksOf(published);
+  const memo = new Map<string, Map<Day, Ratio | null>>();
+  return {
+    cross(currency, base, day) {
+      if (currency === base) return ONE;
+      const pair = currency + base;
+      let byDay = memo.get(pair);
+      if (byDay === undefined) {
+        byDay = new Map();
+        memo.set(pair, byDay);
+      }
+      let rate = byDay.get(day);
+      if (rate === undefined) {
+        const from = perEuro(tracks, currency, day, today);
+        const to = perEuro(tracks, base, day, today);
+        rate = from === null || to === null ? null : divide(to, from);
+        byDay.set(day, rate);
+      }
+      return rate;
+    },
+  };
+}
+
+function tracksOf(published: Iterable<PublishedRate>): ReadonlyMap<string, Track> {
+  const byCurrency = new Map<string, Map<Day, string>>();
+  for (const { day, currency, rate } of published) {
+    const date = parseDay(day);
+    if (date === null) throw new RangeError(`not a day of a rate: ${day}`);
+    let byDay = byCurrency.get(currency);
+    if (byDay === undefined) {
+      byDay = new Map();
+      byCurrency.set(currency, byDay);
+    }
+    byDay.set(date, rate);
+  }
+  const tracks = new Map<string, Track>();
+  for (const [currency, byDay] of byCurrency) {
+    const sorted = [...byDay].sort((a, b) => a[0] - b[0]);
+    tracks.set(currency, { days: sorted.map(([day]) => day), rates: sorted.map(([, rate]) => decimal(rate)) });
+  }
+  return tracks;
+}
+
+function perEuro(tracks: ReadonlyMap<string, Track>, currency: string, day: Day, today: Day): Ratio | null {
+  if (currency === 'EUR') return ONE;
+  const track = tracks.get(currency);
+  if (track === undefined) return null;
+  const at = lastUpTo(track.days, day);
+  const published = track.days[at];
+  const rate = track.rates[at];
+  if (published === undefined || rate === undefined) return null;
+  const last = at === track.days.length - 1;
+  const usable = day - published <= AGE_MAX || (last && (day > today || REPLACED_BY_EURO.has(currency)));
+  return usable ? rate : null;
+}
+
+/** Index of the last day ≤ `day` in ascending days, or −1. */
+function lastUpTo(days: readonly Day[], day: Day): number {
+  let low = 0;
+  let high = days.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((days[middle] ?? day) <= day) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
 }

@@ -4,10 +4,8 @@
 import type { Day, Range } from './calendar.ts';
 import type { CreditNoteLine, Customer, Invoice, Line, Price, Subscription } from './facts.ts';
 import type { Rates } from './fx.ts';
+import type { Micros } from './money.ts';
 import type { Options } from './options.ts';
-
-/** An amount of money in millionths of a currency unit: exact, never mixed between currencies. */
-export type Micros = bigint & { readonly __micros: true };
 
 /** What the ledger needs to know of the company and the day; the same for every customer of one computation. */
 export interface LedgerContext {

@@ -3,8 +3,9 @@
 
 import type { Day, Range } from './calendar.ts';
 import type { CreditNoteLine, CustomerFacts, Line } from './facts.ts';
-import type { Ratio } from './fx.ts';
-import type { Attributes, Exclusion, LedgerContext, Micros, Part, Timeline } from './ledger.ts';
+import type { Attributes, Exclusion, LedgerContext, Part, Timeline } from './ledger.ts';
+import type { Micros } from './money.ts';
+import type { Ratio } from './ratio.ts';
 
 /** A credit note line's share of one invoice line of positive amount, already spread where it named no line (2.6). */
 export interface Credit {
