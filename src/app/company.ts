@@ -1,0 +1,104 @@
+// The company of the key: its name, base currency, time zone and calculation options (api.md; methodology section 8).
+
+import { z } from 'zod';
+import { changeOptions, DEFAULT_OPTIONS } from '../core/options.ts';
+import { fail, ok, type Result } from '../core/result.ts';
+import type { Company } from '../store/store.ts';
+import type { Context } from './context.ts';
+import { type AppFault, refused, within } from './fault.ts';
+import { operation } from './operation.ts';
+import * as values from './values.ts';
+
+/** Whether the runtime's time zone data knows this IANA name. */
+function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z]/.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const OPTIONS_OUT = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).meta({
+  description: 'The calculation options of the methodology, section 8',
+  examples: [DEFAULT_OPTIONS],
+});
+
+const COMPANY_OUT = z
+  .strictObject({ name: z.string(), base_currency: z.string(), time_zone: z.string(), options: OPTIONS_OUT })
+  .meta({ id: 'Company' });
+
+interface CompanyBody {
+  readonly name?: string | undefined;
+  readonly base_currency?: string | undefined;
+  readonly time_zone?: string | undefined;
+  readonly options?: Readonly<Record<string, unknown>> | undefined;
+}
+
+const COMPANY_BODY: z.ZodType<CompanyBody> = z
+  .strictObject({
+    name: values.text.min(1).max(255).optional().meta({ description: 'Name shown' }),
+    base_currency: values.currency.optional().meta({ description: 'Currency of every figure', examples: ['EUR'] }),
+    time_zone: z
+      .string()
+      .refine(isTimeZone, { error: 'Must be a time zone of the IANA database, e.g. Europe/Paris' })
+      .optional()
+      .meta({ description: 'Time zone in which an instant becomes a date', examples: ['Europe/Paris'] }),
+    options: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .meta({ description: 'Options to change; the others stay', examples: [{ billing_gaps: 'both' }] }),
+  })
+  .meta({ id: 'CompanyBody' });
+
+function shown(company: Company): z.infer<typeof COMPANY_OUT> {
+  return {
+    name: company.name,
+    base_currency: company.baseCurrency,
+    time_zone: company.timeZone,
+    options: { ...company.options },
+  };
+}
+
+async function ownCompany(context: Context): Promise<Company> {
+  const company = await context.store.company(context.actor.company);
+  if (company === null) throw new Error(`company ${context.actor.company} of a valid key is gone`);
+  return company;
+}
+
+export const getCompany = operation({
+  name: 'get_company',
+  summary: 'Retrieve the company',
+  description: 'Name, base currency, time zone and calculation options of the company the key belongs to.',
+  scope: 'read',
+  input: z.strictObject({}),
+  output: COMPANY_OUT,
+  run: async (context): Promise<Result<unknown, AppFault>> => ok(shown(await ownCompany(context))),
+});
+
+export const updateCompany = operation({
+  name: 'update_company',
+  summary: 'Update the company',
+  description: 'Changes the fields and options sent. Every figure read afterwards is computed under the new options.',
+  scope: 'write',
+  input: z.strictObject({ data: COMPANY_BODY }),
+  output: COMPANY_OUT,
+  run: async (context, { data }): Promise<Result<unknown, AppFault>> => {
+    const now = await ownCompany(context);
+    const options = changeOptions(now.options, data.options ?? {});
+    if (!options.ok) return fail(refused('invalid', within(['data', 'options'], options.fault)));
+    const changed = await context.store.changeCompany(
+      now.no,
+      {
+        ...(data.name === undefined ? {} : { name: data.name }),
+        ...(data.base_currency === undefined ? {} : { baseCurrency: data.base_currency }),
+        ...(data.time_zone === undefined ? {} : { timeZone: data.time_zone }),
+        ...(data.options === undefined ? {} : { options: options.value }),
+        author: context.actor.name,
+      },
+      context.now().toISOString(),
+    );
+    return ok(shown(changed));
+  },
+});
