@@ -124,6 +124,10 @@ export interface Store {
     now: string,
   ): Promise<{ key: ApiKey; secret: string }>;
   findKey(secret: string, now: string): Promise<ApiKey | null>;
+  /** All keys of a company, revoked ones too, in order of creation. */
+  keys(company: number): Promise<readonly ApiKey[]>;
+  /** From now on the key is refused; false where the company has no such key, or it was revoked before. */
+  revokeKey(company: number, no: number, now: string): Promise<boolean>;
 
   /** The company's position in the change feed; grows with every acknowledged write. */
   position(company: number): Promise<number>;
