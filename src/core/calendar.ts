@@ -59,6 +59,11 @@ export function isoDay(day: Day): string {
   return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(date).padStart(2, '0')}`;
 }
 
+/** The day `count` days later (or earlier). */
+export function addDays(day: Day, count: number): Day {
+  return (day + count) as Day;
+}
+
 /** The day `count` months later (or earlier), the date clamped to the month's last day. */
 export function addMonths(day: Day, count: number): Day {
   const { year, month, date } = civil(day);
@@ -126,9 +131,9 @@ export function periodLastDay(day: Day, grain: Grain): Day {
 
 const INSTANT = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/i;
 const SECONDS_A_DAY = 86_400;
-/** Zones change their offset on quarters of an hour, and so begin their days on them, since 1972 everywhere. */
+/** Zones change their offset on quarters of an hour, and so begin their days on them, since 1973 everywhere. */
 const SLICE_SECONDS = 900;
-const SLICES_SINCE = Date.UTC(1972, 0, 1) / 1000;
+const SLICES_SINCE = Date.UTC(1973, 0, 1) / 1000;
 const daysByZone = new Map<string, Map<number, Day>>();
 
 /**

@@ -1,6 +1,6 @@
 // One sample customer's history: subscriptions that start, grow, shrink, end and come back, and what was billed for them.
 
-import { addMonths, type Day, isoDay, type Range } from '../core/calendar.ts';
+import { addDays, addMonths, type Day, isoDay, type Range } from '../core/calendar.ts';
 import { type Body, InvoiceBook } from './billing.ts';
 import { type Holding, insightsCents, monthlyValue, planFor, priceId } from './catalogue.ts';
 import { LAST_DAY, type Profile } from './profile.ts';
@@ -42,7 +42,7 @@ export function accountOf(profile: Profile, random: Random): Account {
 
 /** The subscription as it is signed; null for one that nobody knows of on the sample's last day. */
 function openSubscription(profile: Profile, random: Random, number: number, start: Day): Body | null {
-  const dealClosed = profile.sold ? start - random.whole(0, 75) : start;
+  const dealClosed = profile.sold ? addDays(start, -random.whole(0, 75)) : start;
   if (dealClosed > LAST_DAY) return null;
   const trial = !profile.sold && number === 1 && random.chance(0.4);
   return {
@@ -51,8 +51,8 @@ function openSubscription(profile: Profile, random: Random, number: number, star
     status: 'active',
     subscription_set_id: `set_${profile.id.slice(4)}`,
     subscription_start_date: isoDay(start),
-    deal_closed_date: isoDay(dealClosed as Day),
-    ...(trial ? { trial_start: isoDay((start - 14) as Day), trial_end: isoDay(start) } : {}),
+    deal_closed_date: isoDay(dealClosed),
+    ...(trial ? { trial_start: isoDay(addDays(start, -14)), trial_end: isoDay(start) } : {}),
     custom_properties: { sales_channel: profile.sold ? 'sales' : 'self-serve', seats: profile.seats },
   };
 }
@@ -89,7 +89,7 @@ function grow(stint: Stint, holding: Holding, period: Range): Holding {
   let held = holding;
   for (let month = 0; month < held.period; month++) {
     const from = addMonths(period.start, month);
-    const day = (from + random.whole(3, 26)) as Day;
+    const day = addDays(from, random.whole(3, 26));
     if (!random.chance(0.024) || day > LAST_DAY || day >= period.end - 1) continue;
     held = resized(held, 1.08 + 0.5 * random.next() ** 2);
     book.upgrade({ ...stint, holding: held, period }, day);
@@ -104,7 +104,8 @@ function leaves({ random, main, addOn, book, profile }: Stint, holding: Holding,
   if (random.next() < stays) return null;
   const early = holding.period === 12 && random.chance(0.12);
   const end = early ? addMonths(period.start, random.whole(3, 9)) : period.end;
-  const asked = Math.max(period.start, end - random.whole(1, early ? 5 : 28)) as Day;
+  const notice = random.whole(1, early ? 5 : 28);
+  const asked = addDays(end, -Math.min(notice, end - period.start));
   // Nobody knows yet of a cancellation that will be asked for after the sample's last day.
   if (asked > LAST_DAY) return 'later';
   if (early && end <= LAST_DAY) book.refund(end);

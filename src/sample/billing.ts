@@ -1,6 +1,6 @@
 // The invoices of one sample customer: periods billed ahead, prorated upgrades, discounts, credit notes, a few voids.
 
-import { type Day, isoDay, type Range } from '../core/calendar.ts';
+import { addDays, type Day, isoDay, type Range } from '../core/calendar.ts';
 import { type Holding, insightsCents, onboardingCents, priceId, seatCents } from './catalogue.ts';
 import { LAST_DAY, type Profile } from './profile.ts';
 import type { Random } from './random.ts';
@@ -66,7 +66,7 @@ export class InvoiceBook {
     if (this.random.chance(0.004)) this.issue(period.start, renewal, inputs).status = 'void';
     this.run(this.issue(period.start, renewal, inputs), 0, period);
     this.periodsBilled += 1;
-    const noted = (period.start + this.random.whole(3, 20)) as Day;
+    const noted = addDays(period.start, this.random.whole(3, 20));
     const percent = this.random.whole(10, 40);
     if (this.random.chance(0.012) && noted <= LAST_DAY) this.credit(noted, percent / 100, 'goodwill');
   }

@@ -1,6 +1,6 @@
 // Who a sample customer is: name, country, currency, size, the day it signs, and how it came.
 
-import { type Day, dayOf } from '../core/calendar.ts';
+import { addDays, type Day, dayOf } from '../core/calendar.ts';
 import { type Currency, PERIODS, type Period } from './catalogue.ts';
 import type { Random } from './random.ts';
 
@@ -136,7 +136,7 @@ function startDay(share: number): Day {
   for (const [month, weight] of weights.entries()) {
     if (left < weight || month === MONTHS - 1) {
       const first = dayOf(2022 + Math.floor((month + 3) / 12), ((month + 3) % 12) + 1, 1);
-      return (first + Math.min(27, Math.floor((left / weight) * 28))) as Day;
+      return addDays(first, Math.min(27, Math.floor((left / weight) * 28)));
     }
     left -= weight;
   }
