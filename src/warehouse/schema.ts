@@ -111,6 +111,68 @@ export const TABLES = {
     close_end: 'DATE NOT NULL',
     amount: 'DECIMAL(38,6) NOT NULL',
   },
+  /** Differences between committed MRR and MRR (section 6): CMRR of a day = parts + committed of that day. */
+  committed: {
+    ...ATTRIBUTES,
+    start_day: 'DATE NOT NULL',
+    end_day: 'DATE NOT NULL',
+    mrr: 'DECIMAL(38,6) NOT NULL',
+    /** signed, replaced or cancelled. */
+    reason: 'VARCHAR NOT NULL',
+  },
+  /** Future MRR beyond the parts: counts where the freshness date lies in [known_start, known_end). */
+  future: {
+    ...ATTRIBUTES,
+    start_day: 'DATE NOT NULL',
+    end_day: 'DATE NOT NULL',
+    mrr: 'DECIMAL(38,6) NOT NULL',
+    known_start: 'DATE NOT NULL',
+    known_end: 'DATE NOT NULL',
+    secured: 'BOOLEAN NOT NULL',
+  },
+  /** Renewals due: MRR of the day before and what of it was kept; due dates count up to the freshness date. */
+  renewals: {
+    ...ATTRIBUTES,
+    due: 'DATE NOT NULL',
+    before: 'DECIMAL(38,6) NOT NULL',
+    kept: 'DECIMAL(38,6) NOT NULL',
+  },
+  /** Lines for recognition and billing: core/ledger.ts, RevenueLine, says how much is recognised after n days. */
+  revenue: {
+    ...ATTRIBUTES,
+    invoice_status: 'VARCHAR NOT NULL',
+    start_day: 'DATE NOT NULL',
+    end_day: 'DATE NOT NULL',
+    recurring: 'BOOLEAN NOT NULL',
+    issued: 'DATE NOT NULL',
+    invoiced: 'DECIMAL(38,6) NOT NULL',
+    tax: 'DECIMAL(38,6) NOT NULL',
+    amount: 'DECIMAL(38,6) NOT NULL',
+    day_amount: 'DECIMAL(38,6) NOT NULL',
+    day_num: 'BIGINT NOT NULL',
+    day_den: 'BIGINT NOT NULL',
+  },
+  /** What credit note lines take off, positive, on the note's date. */
+  credits: {
+    ...ATTRIBUTES,
+    note_no: 'INTEGER NOT NULL',
+    note_line_no: 'INTEGER NOT NULL',
+    invoice_status: 'VARCHAR NOT NULL',
+    invoice_issued: 'DATE NOT NULL',
+    issued: 'DATE NOT NULL',
+    amount: 'DECIMAL(38,6) NOT NULL',
+  },
+  /** Findings of data quality; objects is a JSON list of {object, id}. Counts once the freshness date reaches `since`. */
+  findings: {
+    customer_no: 'INTEGER NOT NULL',
+    kind: 'VARCHAR NOT NULL',
+    key: 'VARCHAR NOT NULL',
+    since: 'DATE',
+    objects: 'VARCHAR NOT NULL',
+    start_day: 'DATE',
+    end_day: 'DATE',
+    at_stake: 'DECIMAL(38,6)',
+  },
   /** Issue days of documents, for the freshness date. */
   issue_days: { customer_no: 'INTEGER NOT NULL', day: 'DATE NOT NULL' },
   /** Late renewal: first days without coverage that a change of the freshness date may move. */

@@ -1,0 +1,85 @@
+// DuckDB as the warehouse uses it: one locked-down file, statements with bound values, answers as exact text and numbers.
+
+import { availableParallelism } from 'node:os';
+import {
+  BIGINT,
+  type DuckDBConnection,
+  type DuckDBDataChunk,
+  DuckDBDateValue,
+  DuckDBDecimalValue,
+  DuckDBInstance,
+  type DuckDBType,
+  type DuckDBValue,
+} from '@duckdb/node-api';
+import { type Day, isoDay } from '../core/calendar.ts';
+import type { AnswerRow, Statement, Value } from '../metrics/statement.ts';
+
+export interface Limits {
+  /** Most memory DuckDB takes for one company, e.g. `1GB`; beyond it spills to a temporary file. */
+  readonly memory: string;
+  readonly threads: number;
+}
+
+export const LIMITS: Limits = { memory: '1GB', threads: Math.min(4, availableParallelism()) };
+
+/**
+ * Opens or creates a file. No statement can read or load anything outside it (`external` lifts that for joining the
+ * files of a rebuild), and none can change a setting.
+ */
+export async function openDuckdb(path: string, limits: Limits = LIMITS, external = false): Promise<DuckDBInstance> {
+  return DuckDBInstance.create(path, {
+    memory_limit: limits.memory,
+    threads: String(limits.threads),
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    allow_community_extensions: 'false',
+    enable_external_access: String(external),
+    lock_configuration: 'true',
+  });
+}
+
+/** All rows of an answer. */
+export async function readAll(connection: DuckDBConnection, statement: Statement): Promise<AnswerRow[]> {
+  const rows: AnswerRow[] = [];
+  for await (const page of readPages(connection, statement)) for (const row of page) rows.push(row);
+  return rows;
+}
+
+/** The rows page by page, never more than one page in memory; the connection is busy until the last one. */
+export async function* readPages(connection: DuckDBConnection, statement: Statement): AsyncGenerator<AnswerRow[]> {
+  const types: Record<string, DuckDBType | undefined> = {};
+  const values: Record<string, DuckDBValue> = {};
+  statement.values.forEach((value, index) => {
+    values[String(index + 1)] = bound(value);
+    types[String(index + 1)] = typeof value === 'number' && Number.isInteger(value) ? BIGINT : undefined;
+  });
+  const result = await connection.stream(statement.text, values, types);
+  const names = result.columnNames();
+  for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk())
+    yield rowsOf(chunk, names);
+}
+
+function bound(value: Value): DuckDBValue {
+  return typeof value === 'number' && Number.isInteger(value) ? BigInt(value) : value;
+}
+
+function rowsOf(chunk: DuckDBDataChunk, names: readonly string[]): AnswerRow[] {
+  const rows: Record<string, Value>[] = Array.from({ length: chunk.rowCount }, () => ({}));
+  names.forEach((name, column) => {
+    const vector = chunk.getColumnVector(column);
+    rows.forEach((row, index) => {
+      row[name] = plain(vector.getItem(index));
+    });
+  });
+  return rows;
+}
+
+/** Decimals as exact text, days as YYYY-MM-DD, whole numbers as numbers (as text beyond what a number holds exactly). */
+function plain(value: DuckDBValue): Value {
+  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return value;
+  if (value instanceof DuckDBDecimalValue) return value.toString();
+  if (value instanceof DuckDBDateValue) return isoDay(value.days as Day);
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
+  throw new Error(`A statement returned a value of a kind that no answer holds: ${String(value)}`);
+}

@@ -1,0 +1,222 @@
+// One customer's ledger as rows of the tables.
+
+import type { Day } from '../core/calendar.ts';
+import type { CustomerFacts, Fact, ObjectName, Subscription } from '../core/facts.ts';
+import type { Attributes, FuturePart, Ledger, Part } from '../core/ledger.ts';
+import { activityOf, stretchOf } from './activity.ts';
+import type { Catalogue } from './facts.ts';
+import type { TableName, TableRow } from './schema.ts';
+
+/** Where rows go: the writer of a build, or a list in a test. */
+export interface Rows {
+  add<T extends TableName>(table: T, row: TableRow<T>): void;
+}
+
+/** The tables whose rows belong to one root: a recomputation deletes and writes anew those with its customer_no. */
+export const TABLES_BY_ROOT = [
+  'subscriptions',
+  'properties',
+  'parts',
+  'spans',
+  'timeline_spans',
+  'fx',
+  'committed',
+  'future',
+  'renewals',
+  'revenue',
+  'credits',
+  'findings',
+  'issue_days',
+  'carriable',
+] as const satisfies readonly TableName[];
+
+const NO_TIMELINE = -1;
+
+/** Writes all rows of one family. */
+export function addFamily(rows: Rows, facts: CustomerFacts, ledger: Ledger): void {
+  addCustomers(rows, facts, ledger);
+  addSubscriptions(rows, facts, ledger);
+  addObjectProperties(rows, facts);
+  addMrr(rows, ledger);
+  addBooks(rows, ledger);
+  addFindings(rows, ledger);
+  const root = ledger.root.no;
+  for (const day of new Set(ledger.issueDays)) rows.add('issue_days', { customer_no: root, day });
+  for (const day of new Set(ledger.carriable)) rows.add('carriable', { customer_no: root, day });
+}
+
+/** Writes the rows of products and prices, which belong to no customer. */
+export function addCatalogue(rows: Rows, { products, prices }: Catalogue): void {
+  for (const product of products.values()) {
+    rows.add('products', { product_no: product.no, id: product.id, name: product.name });
+    addProperties(rows, 'product', product, null);
+  }
+  for (const price of prices.values()) {
+    rows.add('prices', {
+      price_no: price.no,
+      id: price.id,
+      name: price.name,
+      product_no: price.product?.no ?? null,
+    });
+    addProperties(rows, 'price', price, null);
+  }
+}
+
+function addCustomers(rows: Rows, facts: CustomerFacts, ledger: Ledger): void {
+  const { root, members } = facts;
+  const first = ledger.active[0];
+  const last = ledger.active.at(-1);
+  for (const member of members) {
+    const isRoot = member === root;
+    rows.add('customers', {
+      customer_no: member.no,
+      root_no: root.no,
+      id: member.id,
+      name: member.name,
+      country: member.country,
+      first_day: isRoot && first !== undefined ? first.start : null,
+      last_day: isRoot && last !== undefined ? ((last.end - 1) as Day) : null,
+      min_day: isRoot ? ledger.firstDay : null,
+      active_subscriptions: isRoot ? ledger.activeSubscriptions : 0,
+      billed_active_subscriptions: isRoot ? ledger.billedActiveSubscriptions : 0,
+    });
+  }
+}
+
+function addSubscriptions(rows: Rows, facts: CustomerFacts, ledger: Ledger): void {
+  const ends = new Map<Subscription, Day>();
+  for (const { subscription, end } of ledger.parts)
+    if (subscription !== null && end > (ends.get(subscription) ?? Number.NEGATIVE_INFINITY))
+      ends.set(subscription, end);
+  for (const subscription of facts.subscriptions)
+    rows.add('subscriptions', {
+      subscription_no: subscription.no,
+      customer_no: facts.root.no,
+      id: subscription.id,
+      coverage_end: ends.get(subscription) ?? null,
+    });
+}
+
+function addObjectProperties(rows: Rows, facts: CustomerFacts): void {
+  const root = facts.root.no;
+  for (const member of facts.members) addProperties(rows, 'customer', member, root);
+  for (const subscription of facts.subscriptions) addProperties(rows, 'subscription', subscription, root);
+  for (const invoice of facts.invoices) {
+    addProperties(rows, 'invoice', invoice, root);
+    for (const line of invoice.lines) addProperties(rows, 'invoice_line_item', line, root);
+    for (const note of invoice.creditNotes) {
+      addProperties(rows, 'credit_note', note, root);
+      for (const line of note.lines) addProperties(rows, 'credit_note_line_item', line, root);
+    }
+  }
+}
+
+function addProperties(rows: Rows, object: ObjectName, fact: Fact, root: number | null): void {
+  for (const [key, value] of Object.entries(fact.properties)) {
+    if (value === null) continue;
+    const kind = typeof value === 'string' ? 's' : typeof value === 'number' ? 'n' : 'b';
+    rows.add('properties', {
+      object,
+      key,
+      ref_no: fact.no,
+      customer_no: root,
+      kind,
+      text: typeof value === 'string' ? value : JSON.stringify(value),
+      num: typeof value === 'number' ? value : null,
+    });
+  }
+}
+
+function addMrr(rows: Rows, ledger: Ledger): void {
+  const root = ledger.root.no;
+  const activities = activityOf(ledger.active);
+  for (const activity of activities) rows.add('spans', { customer_no: root, ...activity });
+  for (const part of ledger.parts) rows.add('parts', { ...partRow(root, part), ...stretchOf(activities, part.start) });
+  ledger.timelines.forEach((timeline, index) => {
+    for (const { start, end } of timeline.active)
+      rows.add('timeline_spans', { customer_no: root, timeline_no: index, start_day: start, end_day: end });
+  });
+  for (const step of ledger.fx)
+    rows.add('fx', {
+      ...attributes(root, step.timeline, step),
+      open_start: step.opening.start,
+      open_end: step.opening.end,
+      close_start: step.closing.start,
+      close_end: step.closing.end,
+      amount: step.amount,
+    });
+}
+
+function addBooks(rows: Rows, ledger: Ledger): void {
+  const root = ledger.root.no;
+  for (const part of ledger.committed) rows.add('committed', { ...partRow(root, part), reason: part.reason });
+  for (const part of ledger.future) rows.add('future', futureRow(root, part));
+  for (const { timeline, due, before, kept, ...renewal } of ledger.renewals)
+    rows.add('renewals', { ...attributes(root, timeline, renewal), due, before, kept });
+  for (const line of ledger.revenue)
+    rows.add('revenue', {
+      ...attributes(root, NO_TIMELINE, line),
+      invoice_status: line.line.invoice.status,
+      start_day: line.start,
+      end_day: line.end,
+      recurring: line.recurring,
+      issued: line.issued,
+      invoiced: line.invoiced,
+      tax: line.tax,
+      amount: line.amount,
+      day_amount: line.dayAmount,
+      day_num: line.dayNum,
+      day_den: line.dayDen,
+    });
+  for (const credit of ledger.credits)
+    rows.add('credits', {
+      ...attributes(root, NO_TIMELINE, credit),
+      invoice_no: credit.invoice.no,
+      note_no: credit.noteLine.note.no,
+      note_line_no: credit.noteLine.no,
+      invoice_status: credit.invoice.status,
+      invoice_issued: credit.invoice.issued,
+      issued: credit.issued,
+      amount: credit.amount,
+    });
+}
+
+function addFindings(rows: Rows, ledger: Ledger): void {
+  for (const finding of ledger.findings)
+    rows.add('findings', {
+      customer_no: ledger.root.no,
+      kind: finding.kind,
+      key: finding.key,
+      since: finding.since,
+      objects: JSON.stringify(finding.objects),
+      start_day: finding.period?.start ?? null,
+      end_day: finding.period?.end ?? null,
+      at_stake: finding.atStake,
+    });
+}
+
+function partRow(root: number, part: Part) {
+  return { ...attributes(root, part.timeline, part), start_day: part.start, end_day: part.end, mrr: part.mrr };
+}
+
+function futureRow(root: number, part: FuturePart): TableRow<'future'> {
+  const { known, secured } = part;
+  return { ...partRow(root, part), known_start: known.start, known_end: known.end, secured };
+}
+
+function attributes(root: number, timeline: number, { subscription, price, line, ...of }: Attributes) {
+  return {
+    customer_no: root,
+    timeline_no: timeline,
+    subscription_no: subscription?.no ?? null,
+    price_no: price?.no ?? null,
+    product_no: price?.product?.no ?? null,
+    currency: of.currency,
+    billing_period: of.billingPeriod,
+    subscription_set: subscription?.setId ?? null,
+    subscription_status: subscription?.status ?? null,
+    source: of.source,
+    line_no: line?.no ?? null,
+    invoice_no: line?.invoice.no ?? null,
+  };
+}
