@@ -136,6 +136,8 @@ export const FINDING_KINDS = [
   'signed_never_billed',
   'zero_priced',
   'status_conflict',
+  /** Company-wide: made from the warehouse's properties, never by the core. */
+  'property_type_change',
 ] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];
 
@@ -147,7 +149,8 @@ export interface Finding {
   /** Stable across recomputations: made of the kind and the ids of its objects. */
   readonly key: string;
   readonly objects: readonly { readonly object: string; readonly id: string }[];
-  readonly period: Range | null;
+  /** `end` null: goes on until the freshness date. */
+  readonly period: { readonly start: Day; readonly end: Day | null } | null;
   /** MRR in base currency that would change if the fact were otherwise; null where it cannot be known. */
   readonly atStake: Micros | null;
 }
