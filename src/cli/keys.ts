@@ -1,0 +1,93 @@
+// `runrate keys`: makes, lists and revokes the API keys of a company.
+
+import { Command, InvalidArgumentError } from 'commander';
+import type { Scope } from '../store/store.ts';
+import { CommandError, chosenCompany, STORE_SETTINGS, withRuntime, withSettings } from './command.ts';
+import type { Flags } from './config.ts';
+import { textTable } from './table.ts';
+
+interface KeyFlags extends Flags {
+  readonly company?: string;
+  readonly name?: string;
+  readonly scopes?: readonly Scope[];
+  readonly json?: boolean;
+}
+
+export function keysCommand(): Command {
+  const keys = new Command('keys')
+    .description('Make, list and revoke API keys')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  runrate keys create --name "Nightly import" --scopes write\n  runrate keys list\n  runrate keys revoke 3',
+    );
+  const create = keyCommand('create', 'Make a key; it is printed this once')
+    .requiredOption('--name <name>', 'what the key is for')
+    .option('--scopes <list>', 'read, write, or both: read,write', parseScopes, ['read', 'write'])
+    .option('--json', 'print {"key_no", "api_key"} and nothing else')
+    .action(createKey);
+  const list = keyCommand('list', 'List the keys, revoked ones too')
+    .option('--json', 'print a JSON array')
+    .action(listKeys);
+  const revoke = keyCommand('revoke', 'Refuse a key from now on')
+    .argument('<number>', 'number of the key, as `keys list` shows it', parseNumber)
+    .action(revokeKey);
+  for (const command of [create, list, revoke]) keys.addCommand(command);
+  return keys;
+}
+
+function keyCommand(name: string, description: string): Command {
+  const command = new Command(name)
+    .description(description)
+    .option('--company <name>', 'name or number of the company; needed where there are several')
+    .helpOption('--help', 'print this help')
+    .exitOverride();
+  return withSettings(command, STORE_SETTINGS);
+}
+
+async function createKey(flags: KeyFlags): Promise<void> {
+  const { name = '', scopes = [] } = flags;
+  const made = await withRuntime(flags, async (runtime) => {
+    const company = await chosenCompany(runtime, flags.company);
+    return runtime.store.createKey(company.no, name, scopes, runtime.now().toISOString());
+  });
+  if (flags.json) return console.log(JSON.stringify({ key_no: made.key.no, api_key: made.secret }));
+  console.log(`Key ${made.key.no} "${name}" (${scopes.join(', ')}): ${made.secret}`);
+}
+
+async function listKeys(flags: KeyFlags): Promise<void> {
+  const keys = await withRuntime(flags, async (runtime) => {
+    const company = await chosenCompany(runtime, flags.company);
+    return runtime.store.keys(company.no);
+  });
+  if (flags.json) return console.log(JSON.stringify(keys));
+  const rows = keys.map((key) => [
+    String(key.no),
+    `${key.prefix}…`,
+    key.name,
+    key.scopes.join(', '),
+    key.createdAt.slice(0, 10),
+    key.lastUsedAt?.slice(0, 10) ?? 'never',
+    key.revokedAt === null ? '' : `revoked ${key.revokedAt.slice(0, 10)}`,
+  ]);
+  console.log(textTable(['no', 'key', 'name', 'scopes', 'created', 'last used', ''], rows));
+}
+
+async function revokeKey(no: number, flags: KeyFlags): Promise<void> {
+  const revoked = await withRuntime(flags, async (runtime) => {
+    const company = await chosenCompany(runtime, flags.company);
+    return runtime.store.revokeKey(company.no, no, runtime.now().toISOString());
+  });
+  if (!revoked) throw new CommandError(`There is no key ${no} that could be revoked; see \`runrate keys list\`.`);
+  console.log(`Key ${no} is revoked.`);
+}
+
+function parseScopes(text: string): readonly Scope[] {
+  const scopes = text.split(',').map((scope) => scope.trim());
+  if (scopes.every((scope) => scope === 'read' || scope === 'write')) return [...new Set(scopes)];
+  throw new InvalidArgumentError('It must be read, write, or read,write.');
+}
+
+function parseNumber(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number.');
+}

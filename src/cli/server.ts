@@ -1,0 +1,54 @@
+// A listening server over a runtime, and its end: answers under way are finished before the store is closed.
+
+import type { FastifyInstance } from 'fastify';
+import { createServer } from '../http/server.ts';
+import { CommandError } from './command.ts';
+import type { Runtime } from './compose.ts';
+import type { Config } from './config.ts';
+
+export interface RunningServer {
+  /** e.g. http://127.0.0.1:4010 */
+  readonly address: string;
+  stop(): Promise<void>;
+}
+
+/** Errors: CommandError where the address cannot be listened on. */
+export async function startServer(runtime: Runtime, config: Config, version: string): Promise<RunningServer> {
+  const server = createServer(runtime, {
+    version,
+    requestsPerMinute: config.rateLimit,
+    trustProxy: config.trustProxy,
+    onError: (error, requestId) => console.error(`request ${requestId}:`, error),
+  });
+  try {
+    return { address: await listen(server, config), stop: () => server.close() };
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+}
+
+async function listen(server: FastifyInstance, { host, port }: Config): Promise<string> {
+  try {
+    return await server.listen({ host, port });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    if (code === 'EADDRINUSE') {
+      throw new CommandError(`${host}:${port} is in use by another program; choose another port with --port`);
+    }
+    throw error;
+  }
+}
+
+/** Waits for SIGINT or SIGTERM; a second signal ends the process at once. */
+export function untilSignal(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    const asked = (signal: NodeJS.Signals) => {
+      process.once('SIGINT', () => process.exit(130));
+      process.once('SIGTERM', () => process.exit(143));
+      resolve(signal);
+    };
+    process.once('SIGINT', asked);
+    process.once('SIGTERM', asked);
+  });
+}
