@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import type { ObjectName } from '../core/facts.ts';
-import { type Field, type ObjectSpec, referencesOf, SPECS } from '../core/objects.ts';
+import { type Field, filtersOf, type ObjectSpec, SPECS } from '../core/objects.ts';
 import * as values from './values.ts';
 
 /** What the schemas of one object check and describe. */
@@ -152,20 +152,13 @@ const ANSWERED: { readonly [K in Field['kind']]: (field: Field) => z.ZodType } =
   enum: (field) => (field.kind === 'enum' ? z.enum(field.values) : z.string()),
 };
 
-/** Objects whose customer is reached through their invoice: their lists take `customer_id` besides. */
-const THROUGH_INVOICE: ReadonlySet<ObjectName> = new Set(['invoice_line_item', 'credit_note', 'credit_note_line_item']);
-
-function filtersOf(spec: ObjectSpec): Record<string, z.ZodType<string | undefined>> {
+function filterSchemas(spec: ObjectSpec): Record<string, z.ZodType<string | undefined>> {
   const filters: Record<string, z.ZodType<string | undefined>> = {};
-  for (const field of referencesOf(spec)) {
-    filters[field.name] = values.id.optional().meta({ description: `Only those with this ${field.name}` });
-  }
-  if (THROUGH_INVOICE.has(spec.name)) {
-    filters.customer_id = values.id.optional().meta({ description: 'Only those of invoices of this customer' });
-  }
-  const status = spec.fields.find((field) => field.name === 'status');
-  if (status?.kind === 'enum') {
-    filters.status = z.enum(status.values).optional().meta({ description: 'Only those with this status' });
+  for (const name of filtersOf(spec)) {
+    const field = spec.fields.find((one) => one.name === name);
+    const schema = field?.kind === 'enum' ? z.enum(field.values) : values.id;
+    const through = field === undefined ? ' through their invoice' : '';
+    filters[name] = schema.optional().meta({ description: `Only those with this ${name}${through}` });
   }
   return filters;
 }
@@ -188,6 +181,6 @@ function schemasOf(name: ObjectName): ObjectSchemas {
     create: bodyOf(spec, 'create'),
     update: bodyOf(spec, 'update'),
     record: recordOf(spec),
-    filters: filtersOf(spec),
+    filters: filterSchemas(spec),
   };
 }

@@ -1,0 +1,30 @@
+// What goes over the wire: outputs and faults as JSON bytes, each fault with its status (api.md, errors).
+
+import type { FastifyReply } from 'fastify';
+import type { AppFault } from '../app/fault.ts';
+import type { Fault } from '../core/result.ts';
+
+const STATUS = { invalid: 422, not_found: 404, conflict: 409, forbidden: 403 } as const;
+
+/** The status of an operation's fault. */
+export function statusOf(kind: AppFault['kind']): number {
+  return STATUS[kind];
+}
+
+/** Sends a value as JSON; exact decimals are in it as JSON.rawJSON. */
+export function sendJson(reply: FastifyReply, status: number, value: unknown): FastifyReply {
+  return reply
+    .code(status)
+    .header('content-type', 'application/json; charset=utf-8')
+    .send(Buffer.from(JSON.stringify(value)));
+}
+
+/** Sends the contract's error body. */
+export function sendFaults(reply: FastifyReply, status: number, faults: readonly Fault[]): FastifyReply {
+  return sendJson(reply, status, { detail: faults });
+}
+
+/** Sends an error of one place. */
+export function sendFault(reply: FastifyReply, status: number, loc: Fault['loc'], msg: string, type: string) {
+  return sendFaults(reply, status, [{ loc, msg, type }]);
+}

@@ -1,0 +1,94 @@
+// The HTTP server: routes, documentation and health on one fastify instance, which tests can inject requests into.
+
+import { randomUUID } from 'node:crypto';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type HTTPMethods } from 'fastify';
+import type { Services } from '../app/context.ts';
+import { perform } from '../app/operation.ts';
+import { Gate } from './access.ts';
+import { sendFaults, sendJson, statusOf } from './answer.ts';
+import { acceptJson, BODY_MAX } from './body.ts';
+import { bulkRoutes } from './bulk.ts';
+import { docsRoutes } from './docs.ts';
+import { answerBrokenRequest, answerError, answerUnknownPath } from './errors.ts';
+import { healthRoutes } from './health.ts';
+import { inputOf, planOf, requestFaults } from './input.ts';
+import type { Route } from './route.ts';
+import { ROUTES } from './routes.ts';
+
+/** The same routes answer below both: a client of the original only changes its host. */
+const BASES = ['/api/v1', '/product'] as const;
+
+export interface HttpConfig {
+  /** Shown in the API's description. */
+  readonly version: string;
+  /** Requests a minute and key; null: unlimited. */
+  readonly requestsPerMinute: number | null;
+  /** Whether X-Forwarded-For names the client: only behind a proxy that sets it. */
+  readonly trustProxy: boolean;
+  /** Told of every error that is answered with 500 or 503. */
+  readonly onError: (error: unknown, requestId: string) => void;
+}
+
+const SANE_REQUEST_ID = /^[\w.:-]{1,128}$/;
+
+/** An id of the request: the client's own where it is short and plain, else a new one. */
+function requestIdOf(request: { readonly headers: Readonly<Record<string, unknown>> }): string {
+  const sent = request.headers['x-request-id'];
+  return typeof sent === 'string' && SANE_REQUEST_ID.test(sent) ? sent : randomUUID();
+}
+
+/** Builds the server, not yet listening. */
+export function createServer(services: Services, config: HttpConfig): FastifyInstance {
+  const app = fastify({
+    bodyLimit: BODY_MAX,
+    trustProxy: config.trustProxy,
+    // An id of 255 code points takes up to 3,060 characters percent-encoded.
+    routerOptions: { maxParamLength: 4096 },
+    genReqId: requestIdOf,
+    frameworkErrors: (_error, request, reply) => void answerUnknownPath(new Map(), request, reply),
+    clientErrorHandler: answerBrokenRequest,
+  });
+  const methods = new Map<string, Set<string>>();
+  app.addHook('onRoute', ({ url, method }) => {
+    methods.set(url, new Set([...(methods.get(url) ?? []), ...[method].flat()]));
+  });
+  app.decorateRequest('access', null);
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    if (request.is404) answerUnknownPath(methods, request, reply);
+    else done();
+  });
+  app.setErrorHandler((error, request, reply) => answerError(error, request, reply, config.onError));
+  acceptJson(app);
+  const gate = new Gate(services, config.requestsPerMinute);
+  for (const route of ROUTES) addRoute(app, route, gate);
+  bulkRoutes(app, BASES, gate);
+  docsRoutes(app, BASES, config.version);
+  healthRoutes(app, services);
+  return app;
+}
+
+/** Adds a route below both bases, at its path and aliases; PUT is the same partial update as PATCH. */
+function addRoute(app: FastifyInstance, route: Route, gate: Gate): void {
+  const plan = planOf(route);
+  const { operation } = route;
+  const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const context = request.access;
+    if (context === null) throw new Error('the gate lets no request through without access');
+    const { input, faults } = inputOf(plan, request);
+    if (faults.length > 0) return sendFaults(reply, 422, faults);
+    const result = await perform(operation, context, input);
+    if (!result.ok) {
+      return sendFaults(reply, statusOf(result.fault.kind), requestFaults(plan, result.fault.faults));
+    }
+    const { status, body } = route.answer(result.value);
+    return body === undefined ? reply.code(status).send() : sendJson(reply, status, body);
+  };
+  const onRequest = (request: FastifyRequest, reply: FastifyReply) => gate.enter(operation.scope, request, reply);
+  const method: HTTPMethods[] = route.method === 'PATCH' ? ['PATCH', 'PUT'] : [route.method];
+  for (const base of BASES) {
+    for (const path of [route.path, ...route.aliases]) {
+      app.route({ method, url: `${base}${path.replace(/\{(\w+)\}/g, ':$1')}`, onRequest, handler });
+    }
+  }
+}
