@@ -1,0 +1,27 @@
+// Exchange rates for the oracle: ECB reference rates by day, crossed through the euro (methodology 2.3).
+
+import { decimal, type Fraction, ONE, over } from './rational.ts';
+
+/** Units of the currency for one euro, by currency, in order of day (days since 1970-01-01). */
+export type RateTable = ReadonlyMap<string, readonly { readonly day: number; readonly rate: string }[]>;
+
+/** Currencies that the euro has replaced: they keep their last rate. */
+const REPLACED = new Set(['BGN', 'CYP', 'EEK', 'HRK', 'LTL', 'LVL', 'MTL', 'SIT', 'SKK', 'GRD']);
+const OLDEST_RATE_DAYS = 10;
+
+function perEuro(rates: RateTable, currency: string, day: number, today: number): Fraction | null {
+  if (currency === 'EUR') return ONE;
+  const published = (rates.get(currency) ?? []).filter((entry) => day > today || entry.day <= day);
+  const latest = published.at(-1);
+  if (latest === undefined) return null;
+  const fresh = day - latest.day <= OLDEST_RATE_DAYS || day > today || REPLACED.has(currency);
+  return fresh ? decimal(latest.rate) : null;
+}
+
+/** Base units for one unit of the currency on the day, or null: `missing_rate`. An amount in base currency needs none. */
+export function rateOf(rates: RateTable, currency: string, base: string, day: number, today: number): Fraction | null {
+  if (currency === base) return ONE;
+  const from = perEuro(rates, currency, day, today);
+  const to = perEuro(rates, base, day, today);
+  return from === null || to === null ? null : over(to, from);
+}

@@ -1,0 +1,130 @@
+// The oracle's answer to a question of the metrics API: one value a period and breakdown value (methodology 5, api.md).
+
+import { Books, type Company } from './company.ts';
+import { dayOf, iso, periodOf, type Step } from './days.ts';
+import { type Carrier, carrierOf, type Filter, keeps, keyOf, satisfies } from './dimensions.ts';
+import { Figures, figuresOf, MOVEMENT_TYPES, type MovementType, type Span } from './figures.ts';
+import { FORMULAS } from './formulas.ts';
+import { type Fraction, plus, round6, ZERO } from './rational.ts';
+import { States } from './states.ts';
+
+export interface Question {
+  readonly slug: string;
+  readonly date_step: Step;
+  readonly date_start: string;
+  readonly date_end: string;
+  readonly dimension?: readonly string[];
+  readonly filters?: readonly Filter[];
+}
+
+export interface Series {
+  /** One a dimension, in order. */
+  readonly keys: readonly (string | null)[];
+  readonly values: readonly (Fraction | null)[];
+}
+
+export interface Answer {
+  readonly periods: readonly { readonly start: string; readonly end: string; readonly asOf: string }[];
+  readonly series: readonly Series[];
+}
+
+export class Oracle {
+  readonly states: States;
+  private readonly zone: string;
+
+  constructor(company: Company) {
+    this.zone = company.time_zone;
+    this.states = new States(new Books(company));
+  }
+
+  /** The periods asked for, none after the one that holds the freshness date. */
+  spans(step: Step, start: number, end: number): Span[] {
+    const spans: Span[] = [];
+    const { freshness } = this.states;
+    let { first, last } = periodOf(step, start);
+    while (first <= end && first <= freshness) {
+      spans.push({ first, last, asOf: Math.min(last, freshness) });
+      ({ first, last } = periodOf(step, last + 1));
+    }
+    return spans;
+  }
+
+  answer(question: Question): Answer {
+    const spans = this.spans(
+      question.date_step,
+      dayOf(question.date_start, this.zone),
+      dayOf(question.date_end, this.zone),
+    );
+    const dimensions = question.dimension ?? [];
+    const values = spans.map((span) => this.valuesOf(question, span));
+    const keys = new Set(values.flatMap((byKey) => [...byKey.keys()]));
+    if (dimensions.length === 0) keys.add('[]');
+    const empty = FORMULAS[question.slug]?.(new Figures(), () => []) ?? null;
+    return {
+      periods: spans.map(({ first, last, asOf }) => ({ start: iso(first), end: iso(last), asOf: iso(asOf) })),
+      series: [...keys].map((key) => ({
+        keys: JSON.parse(key) as (string | null)[],
+        values: values.map((byKey) => byKey.get(key) ?? empty),
+      })),
+    };
+  }
+
+  /** The values of one period by the JSON text of their keys. */
+  private valuesOf(question: Question, span: Span): Map<string, Fraction | null> {
+    const { slug, dimension = [], filters = [] } = question;
+    const formula = FORMULAS[slug];
+    if (formula === undefined) throw new Error(`the oracle does not know ${slug}`);
+    const result = new Map<string, Fraction | null>();
+    const ofType = (type: MovementType) =>
+      filters.filter((f) => f.field === 'movement_type').every((f) => satisfies(type, f));
+    for (const [key, figures] of this.figures(span, dimension, filters)) {
+      const months = () => this.monthsOf(span, dimension, filters, key);
+      for (const { keys, view } of byMovementType(JSON.parse(key), dimension, figures, ofType)) {
+        const value = formula(view, months);
+        const text = JSON.stringify(keys);
+        const before = result.get(text);
+        const rounded = value === null ? null : round6(value);
+        result.set(text, before === undefined || before === null || rounded === null ? rounded : plus(before, rounded));
+      }
+    }
+    return result;
+  }
+
+  /** Figures by the JSON text of the keys; `movement_type` has an empty place there. */
+  private figures(span: Span, dimension: readonly string[], filters: readonly Filter[]): Map<string, Figures> {
+    const plain = filters.filter(({ field }) => field !== 'movement_type');
+    const key = (carrier: Carrier) =>
+      dimension.map((id) => (id === 'movement_type' ? null : keyOf(this.states, id, carrier)));
+    return figuresOf(this.states, span, {
+      keep: (share) => keeps(this.states, plain, carrierOf(share)),
+      key: (share) => JSON.stringify(key(carrierOf(share))),
+    });
+  }
+
+  /** The same figures for each calendar month that the period touches up to its `as_of`. */
+  private monthsOf(span: Span, dimension: readonly string[], filters: readonly Filter[], key: string): Figures[] {
+    return this.spans('month', span.first, span.asOf).map(
+      (month) => this.figures(month, dimension, filters).get(key) ?? new Figures(),
+    );
+  }
+}
+
+/** With the dimension `movement_type` each class is a value of its own; a filter on it keeps some classes. */
+function byMovementType(
+  keys: (string | null)[],
+  dimension: readonly string[],
+  figures: Figures,
+  keepsType: (type: MovementType) => boolean,
+): { keys: (string | null)[]; view: Figures }[] {
+  const place = dimension.indexOf('movement_type');
+  const only = (types: readonly MovementType[]): Figures => {
+    const view = Object.assign(new Figures(), figures, { moved: { ...figures.moved } });
+    for (const type of MOVEMENT_TYPES) if (!types.includes(type)) view.moved[type] = ZERO;
+    return view;
+  };
+  if (place === -1) return [{ keys, view: only(MOVEMENT_TYPES.filter(keepsType)) }];
+  return MOVEMENT_TYPES.filter(keepsType).map((type) => ({
+    keys: keys.map((key, index) => (index === place ? type : key)),
+    view: only([type]),
+  }));
+}

@@ -1,0 +1,102 @@
+// The company's MRR day by day for the oracle: basis, freshness date, and who has how much on a day (methodology 3.7, 4).
+
+import type { Books, Thing } from './company.ts';
+import { dayOf, parts } from './days.ts';
+import { type Reading, readLines } from './readings.ts';
+import { timelinesOfSubscriptions } from './subscriptions.ts';
+import { type Cell, type Timeline, timelinesOfInvoices } from './timelines.ts';
+
+/** A cell with the timeline that it belongs to. */
+export interface Share {
+  readonly timeline: Timeline;
+  readonly cell: Cell;
+}
+
+/** How far the oracle looks ahead for subscriptions that never end. */
+const AHEAD_DAYS = 1200;
+
+export class States {
+  readonly books: Books;
+  readonly readings: readonly Reading[];
+  readonly basis: 'invoices' | 'subscriptions';
+  readonly freshness: number;
+  readonly timelines: readonly Timeline[];
+  private readonly byDay = new Map<number, Map<Thing, Share[]>>();
+  private readonly firstDays = new Map<Thing, number>();
+
+  constructor(books: Books) {
+    this.books = books;
+    this.readings = readLines(books);
+    this.basis = basisOf(books, this.readings);
+    this.freshness = freshnessOf(books, this.basis);
+    this.timelines =
+      this.basis === 'invoices'
+        ? timelinesOfInvoices(books, this.readings, this.freshness)
+        : timelinesOfSubscriptions(books, Math.max(this.freshness, books.today) + AHEAD_DAYS);
+    for (const timeline of this.timelines) {
+      for (const day of timeline.covered.keys()) {
+        if (timeline.on(day).length === 0) continue;
+        this.firstDays.set(timeline.root, Math.min(day, this.firstDays.get(timeline.root) ?? day));
+      }
+    }
+  }
+
+  /** The customers (roots) with MRR on the day, each with the shares that make it. */
+  on(day: number): ReadonlyMap<Thing, readonly Share[]> {
+    let state = this.byDay.get(day);
+    if (state === undefined) {
+      const shares = this.timelines.flatMap((timeline) => timeline.on(day).map((cell) => ({ timeline, cell })));
+      state = Map.groupBy(shares, ({ timeline }) => timeline.root);
+      this.byDay.set(day, state);
+    }
+    return state;
+  }
+
+  /** The customer's first day with MRR ever. */
+  firstDay(root: Thing): number | null {
+    return this.firstDays.get(root) ?? null;
+  }
+
+  /** `YYYY-MM` of the customer's first day with MRR. */
+  firstMonth(root: Thing): string | null {
+    const day = this.firstDay(root);
+    if (day === null) return null;
+    const { year, month } = parts(day);
+    return `${year}-${String(month).padStart(2, '0')}`;
+  }
+
+  /** The earliest day of coverage or issue. */
+  get minAvailable(): number | null {
+    const days = [...this.timelines.flatMap((timeline) => [...timeline.covered.keys()]), ...issueDays(this.books)];
+    return days.length === 0 ? null : days.reduce((a, b) => Math.min(a, b));
+  }
+}
+
+/** Issue days of invoices, void ones included, and of credit notes. */
+function issueDays(books: Books): number[] {
+  const invoices = books.all('invoice').map((invoice) => invoice.day('date'));
+  const notes = books
+    .all('credit_note')
+    .map((note) => note.day('date') ?? note.to('invoice', 'invoice_id')?.day('date') ?? null);
+  return [...invoices, ...notes].filter((day) => day !== null);
+}
+
+/** 3.7 */
+function basisOf(books: Books, readings: readonly Reading[]): 'invoices' | 'subscriptions' {
+  const option = books.option('mrr_basis');
+  if (option === 'invoices' || option === 'subscriptions') return option;
+  const active = books.all('subscription').filter((subscription) => subscription.text('status') === 'active');
+  const billed = new Set(readings.filter((reading) => !reading.leftOut).map((reading) => reading.subscription));
+  const counting = active.filter((subscription) => billed.has(subscription));
+  return 2 * counting.length >= active.length ? 'invoices' : 'subscriptions';
+}
+
+/** Section 4; the oracle knows no connections. */
+function freshnessOf(books: Books, basis: 'invoices' | 'subscriptions'): number {
+  const option = String(books.option('freshness'));
+  if (option === 'today') return books.today;
+  if (option !== 'auto') return dayOf(option, books.company.time_zone);
+  const past = issueDays(books).filter((day) => day <= books.today);
+  if (basis === 'subscriptions' || past.length === 0) return books.today;
+  return past.reduce((a, b) => Math.max(a, b));
+}
