@@ -53,6 +53,9 @@ export function civil(day: Day): { year: number; month: number; date: number } {
   };
 }
 
+/** Where what has no end stops: the last day that four digits of a year can write. */
+export const FOREVER = dayOf(9999, 12, 31);
+
 /** A Day as `YYYY-MM-DD`. */
 export function isoDay(day: Day): string {
   const { year, month, date } = civil(day);

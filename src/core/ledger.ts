@@ -1,11 +1,17 @@
 // The ledger: what the core makes of one customer's facts and the company's options. Everything that a metric, a view
 // or an explanation shows is a sum or a filter over these rows (methodology sections 2–7, 9).
 
+import { booksOf } from './books.ts';
 import type { Day, Range } from './calendar.ts';
-import type { CreditNoteLine, Customer, Invoice, Line, Price, Subscription } from './facts.ts';
+import { fxSteps } from './effects.ts';
+import type { CreditNoteLine, Customer, CustomerFacts, Invoice, Line, Price, Subscription } from './facts.ts';
 import type { Rates } from './fx.ts';
 import type { Micros } from './money.ts';
 import type { Options } from './options.ts';
+import { mergedParts } from './parts.ts';
+import { union } from './ranges.ts';
+import { shownLine } from './shown.ts';
+import { type Coverage, type Reading, workingsOf } from './workings.ts';
 
 /** What the ledger needs to know of the company and the day; the same for every customer of one computation. */
 export interface LedgerContext {
@@ -203,4 +209,58 @@ export interface Ledger {
   readonly firstDay: Day | null;
   /** Issue days of all invoices (void included) and credit notes: the freshness date is their latest (section 4). */
   readonly issueDays: readonly Day[];
+}
+
+/**
+ * The ledger of one customer. Pure: the same facts in any order, options, rates and freshness date give the same ledger.
+ */
+export function ledgerOf(facts: CustomerFacts, context: LedgerContext): Ledger {
+  const workings = workingsOf(facts, context);
+  const { readings, coverages, timelines, pieces } = workings;
+  const byTimeline = [...Map.groupBy(pieces, (piece) => piece.timeline).values()];
+  const issueDays = issueDaysOf(facts);
+  const days = [issueDays[0], ...coverages.map(({ stretches }) => stretches[0]?.start)].filter(
+    (day) => day !== undefined,
+  );
+  return {
+    root: facts.root,
+    parts: byTimeline.flatMap(mergedParts),
+    active: union(timelines.flatMap((timeline) => timeline.active)),
+    fx: byTimeline.flatMap((own) => fxSteps(own, context.baseCurrency)),
+    lines: readings.map((reading) => shownLine(reading, context)),
+    ...activeSubscriptions(facts, readings),
+    carriable: context.options.late_renewal_days > 0 ? carriableDays(coverages) : [],
+    firstDay: days.length === 0 ? null : (Math.min(...days) as Day),
+    issueDays,
+    ...booksOf(workings),
+  };
+}
+
+function issueDaysOf({ invoices }: CustomerFacts): Day[] {
+  const days = new Set<Day>();
+  for (const { issued, creditNotes } of invoices) {
+    days.add(issued);
+    for (const note of creditNotes) days.add(note.issued ?? issued);
+  }
+  return [...days].sort((a, b) => a - b);
+}
+
+function carriableDays(coverages: readonly Coverage[]): Day[] {
+  return coverages.flatMap(({ end, renewable }) => (renewable && end !== null ? [end] : []));
+}
+
+/** Active subscriptions of the members, and active ones (whoever's) with a recurring line here that counts (3.7). */
+function activeSubscriptions(
+  { members, subscriptions }: CustomerFacts,
+  readings: readonly Reading[],
+): Pick<Ledger, 'activeSubscriptions' | 'billedActiveSubscriptions'> {
+  const owners = new Set<number | null>([null, ...members.map((member) => member.no)]);
+  const billed = new Set<Subscription>();
+  for (const { line, excluded, settled } of readings) {
+    if (excluded === null && !settled && line.subscription?.status === 'active') billed.add(line.subscription);
+  }
+  return {
+    activeSubscriptions: subscriptions.filter((own) => own.status === 'active' && owners.has(own.customerNo)).length,
+    billedActiveSubscriptions: billed.size,
+  };
 }

@@ -340,3 +340,15 @@ export const PROPERTY_NAME_MAX = 100;
 export function referencesOf(spec: ObjectSpec): readonly ReferenceField[] {
   return spec.fields.filter((field) => field.kind === 'reference');
 }
+
+/**
+ * What a list of the object can be filtered by (api.md): its reference fields, `status`, and the customer of lines and
+ * credit notes, which is reached through their invoice.
+ */
+export function filtersOf(spec: ObjectSpec): readonly string[] {
+  const own = spec.fields.filter((field) => field.kind === 'reference' || field.name === 'status');
+  const names = own.map((field) => field.name);
+  return spec.name === 'product' || spec.name === 'price' || spec.name === 'customer' || names.includes('customer_id')
+    ? names
+    : [...names, 'customer_id'];
+}

@@ -32,3 +32,15 @@ export function common(a: Range, b: Range): Range | null {
   const end = Math.min(a.end, b.end) as Day;
   return start < end ? { start, end } : null;
 }
+
+/** Index of the first of maximal, ordered ranges that ends after `day`; their number where none does. */
+export function firstEndingAfter(ranges: readonly Range[], day: Day): number {
+  let low = 0;
+  let high = ranges.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((ranges[middle]?.end ?? day) <= day) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -43,9 +43,11 @@ export function ratio(num: bigint, den = 1n): Ratio {
 }
 
 export function add(a: Ratio, b: Ratio): Ratio {
-  return a.den === b.den
-    ? { num: a.num + b.num, den: a.den }
-    : { num: a.num * b.den + b.num * a.den, den: a.den * b.den };
+  if (a.den === b.den) return { num: a.num + b.num, den: a.den };
+  // Sums of many keep a small denominator where one divides the other.
+  if (a.den % b.den === 0n) return { num: a.num + b.num * (a.den / b.den), den: a.den };
+  if (b.den % a.den === 0n) return { num: a.num * (b.den / a.den) + b.num, den: b.den };
+  return { num: a.num * b.den + b.num * a.den, den: a.den * b.den };
 }
 
 export function subtract(a: Ratio, b: Ratio): Ratio {

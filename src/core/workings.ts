@@ -2,10 +2,15 @@
 // as zero. MRR, recognition, committed and future MRR, renewals and findings are all made from these.
 
 import type { Day, Range } from './calendar.ts';
-import type { CreditNoteLine, CustomerFacts, Line } from './facts.ts';
-import type { Attributes, Exclusion, LedgerContext, Part, Timeline } from './ledger.ts';
-import type { Micros } from './money.ts';
+import type { CreditNoteLine, CustomerFacts, Line, Subscription } from './facts.ts';
+import type { Exclusion, LedgerContext, Part, Timeline } from './ledger.ts';
+import { type OpenReading, readLines } from './lines.ts';
+import { textOrder } from './order.ts';
+import { activeDays, piecesOf } from './parts.ts';
+import { applyProrations } from './prorations.ts';
 import type { Ratio } from './ratio.ts';
+import { subscribedCoverage } from './subscribed.ts';
+import { coverageOf, subscriptionKey, timelineKey } from './timeline.ts';
 
 /** A credit note line's share of one invoice line of positive amount, already spread where it named no line (2.6). */
 export interface Credit {
@@ -37,10 +42,8 @@ export interface Reading {
 }
 
 /** A stretch on which one line (or, by basis, one subscription) gives its timeline a constant monthly amount. */
-export interface Cover extends Attributes, Range {
-  /** In base currency, rounded once; 0 for a free month. */
-  readonly mrr: Micros;
-  /** In `currency`, exact and unrounded; in the base currency the rounded amount itself, so that no FX effect arises. */
+export interface Cover extends Part {
+  /** Monthly amount in `currency`, exact; in the base currency the rounded `mrr` itself: no FX effect can arise. */
   readonly original: Ratio;
 }
 
@@ -53,8 +56,12 @@ export interface Coverage {
   readonly covers: readonly Cover[];
   /** The covered days, maximal and in order: after cuts, fills and late renewal. */
   readonly stretches: readonly Range[];
+  /** The gaps that were filled (3.3), in order. */
+  readonly filled: readonly Range[];
   /** First day without coverage before late renewal carried anything (E of 3.5); null where nothing covers. */
   readonly end: Day | null;
+  /** Whether some of the last covered day's subscriptions may be carried past `end` by late renewal (3.5). */
+  readonly renewable: boolean;
 }
 
 /** Everything known of one customer before the ledger is drawn up. `coverages` and `timelines` share their indices. */
@@ -66,6 +73,56 @@ export interface Workings {
   readonly readingOf: ReadonlyMap<Line, Reading>;
   readonly coverages: readonly Coverage[];
   readonly timelines: readonly Timeline[];
-  /** MRR with zero days taken out, not yet merged: one part for each cover and stretch of activity. */
-  readonly pieces: readonly (Part & Cover)[];
+  /** The covers without the days that count as zero and without amounts of 0, by timeline; not yet merged. */
+  readonly pieces: readonly Cover[];
+}
+
+/** Reads one customer's lines and covers its timelines, by invoices or by subscriptions as the context says. */
+export function workingsOf(facts: CustomerFacts, context: LedgerContext): Workings {
+  const readings = readLines(facts, context);
+  const ends = applyProrations(readings);
+  const coverages =
+    context.basis === 'invoices'
+      ? invoicedCoverages(facts, readings, ends, context)
+      : subscribedCoverages(facts, context);
+  const timelines = coverages.map(({ key, covers, stretches }) => ({ key, active: activeDays(covers, stretches) }));
+  return {
+    facts,
+    context,
+    readings,
+    readingOf: new Map(readings.map((reading) => [reading.line, reading])),
+    coverages,
+    timelines,
+    pieces: coverages.flatMap(({ covers, stretches }, at) => piecesOf(covers, timelines[at]?.active ?? [], stretches)),
+  };
+}
+
+function invoicedCoverages(
+  { root }: CustomerFacts,
+  readings: readonly OpenReading[],
+  ends: ReadonlyMap<Reading, Day>,
+  context: LedgerContext,
+): Coverage[] {
+  const byKey = new Map<string, Reading[]>();
+  for (const reading of readings) {
+    if (reading.excluded !== null) continue;
+    byKey.getOrInsertComputed(timelineKey(root, reading.line), () => []).push(reading);
+  }
+  return inOrder(byKey).map(([key, own], timeline) => coverageOf(key, timeline, own, ends, context));
+}
+
+/** Only the members' own subscriptions: one that is merely billed here counts with the customer it belongs to. */
+function subscribedCoverages({ root, members, subscriptions }: CustomerFacts, context: LedgerContext): Coverage[] {
+  const owners = new Set<number | null>(members.map((member) => member.no));
+  const byKey = new Map<string, Subscription[]>();
+  for (const subscription of subscriptions) {
+    if (!owners.has(subscription.customerNo)) continue;
+    byKey.getOrInsertComputed(subscriptionKey(root, subscription), () => []).push(subscription);
+  }
+  return inOrder(byKey).map(([key, own], timeline) => subscribedCoverage(key, timeline, own, context));
+}
+
+/** Timelines in order of their keys, so that their indices do not depend on the order of loading. */
+function inOrder<T>(byKey: ReadonlyMap<string, T>): [string, T][] {
+  return [...byKey].sort(([a], [b]) => textOrder(a, b));
 }
