@@ -25,7 +25,8 @@ export function endOverlaps(stays: readonly Stay[]): void {
   });
 }
 
-function succeeds({ reading: { line: later } }: Stay, { reading: { line: earlier } }: Stay): boolean {
+/** Whether the later line is for the same thing as the earlier one, billed by another invoice. */
+export function succeeds({ reading: { line: later } }: Stay, { reading: { line: earlier } }: Stay): boolean {
   if (later.invoice === earlier.invoice) return false;
   return later.price === earlier.price || later.subscription !== earlier.subscription;
 }

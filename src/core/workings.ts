@@ -71,6 +71,8 @@ export interface Workings {
   /** Every line of the customer, in order of invoice id and line id. */
   readonly readings: readonly Reading[];
   readonly readingOf: ReadonlyMap<Line, Reading>;
+  /** First day without the targets that a credit ended (2.5). */
+  readonly ends: ReadonlyMap<Reading, Day>;
   readonly coverages: readonly Coverage[];
   readonly timelines: readonly Timeline[];
   /** The covers without the days that count as zero and without amounts of 0, by timeline; not yet merged. */
@@ -90,6 +92,7 @@ export function workingsOf(facts: CustomerFacts, context: LedgerContext): Workin
     facts,
     context,
     readings,
+    ends,
     readingOf: new Map(readings.map((reading) => [reading.line, reading])),
     coverages,
     timelines,
