@@ -8,6 +8,19 @@ import type { Fault } from '../core/result.ts';
 /** An object as the API shows it: snake_case fields, references as ids, `custom_properties`, `created_at`, `updated_at`. */
 export type ObjectRecord = Readonly<Record<string, unknown>> & { readonly id: string };
 
+/** The database cannot be used now (server away, disk full, no right): nothing was acknowledged; try again later. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+}
+
+/** Another process has the embedded store's directory open. */
+export class DirectoryInUse extends Error {
+  override readonly name = 'DirectoryInUse';
+  constructor(directory: string) {
+    super(`${directory} is in use by another Runrate process; stop it first, or choose another directory`);
+  }
+}
+
 /** One write: the body was checked for shape (types, formats, unknown fields), not against the store. */
 export type Write =
   /** Upsert by id (api.md): create, or merge like an update; `strict` refuses an existing id with 409. */
@@ -26,7 +39,10 @@ export type Write =
     }
   | { readonly kind: 'delete'; readonly object: ObjectName; readonly id: string; readonly cascade: boolean };
 
-/** `record` is the whole object after the write, absent after a delete. */
+/**
+ * `record` is the whole object after the write; absent after a delete and from `writeBulk`. A fault's `loc` is relative
+ * to the body, e.g. ['invoice_line_items', 3, 'price_id']; ['id'] for the object itself.
+ */
 export type Written =
   | { readonly status: 200 | 201 | 202 | 204; readonly id: string; readonly record?: ObjectRecord }
   | { readonly status: 404 | 409 | 422; readonly id: string | null; readonly faults: readonly Fault[] };
@@ -68,6 +84,23 @@ export interface CompanyChange {
   readonly options?: Options;
   /** Who changed it: kept with each changed option. */
   readonly author: string;
+}
+
+/** A change of a setting or an option: its API name, the values before and after. */
+export interface OptionChange {
+  readonly name: string;
+  readonly before: unknown;
+  readonly after: unknown;
+  /** ISO instant. */
+  readonly at: string;
+  readonly author: string;
+}
+
+/** Units of the currency for one euro on a day (ISO date), as decimal text. */
+export interface RateRow {
+  readonly day: string;
+  readonly currency: string;
+  readonly rate: string;
 }
 
 export type Scope = 'read' | 'write';
@@ -115,6 +148,8 @@ export interface Store {
   company(no: number): Promise<Company | null>;
   createCompany(name: string, now: string): Promise<Company>;
   changeCompany(no: number, change: CompanyChange, now: string): Promise<Company>;
+  /** Every change of the company's settings and options, the latest first. */
+  optionChanges(company: number): Promise<readonly OptionChange[]>;
 
   /** Makes a key; the secret is returned once and kept only as a hash. */
   createKey(
@@ -141,9 +176,10 @@ export interface Store {
   /** All products and prices of the company. */
   catalogue(company: number): Promise<{ products: readonly Row[]; prices: readonly Row[] }>;
 
-  /** Exchange rates added by import: units of the currency for one euro. */
-  addRates(rows: readonly { day: string; currency: string; rate: string }[]): Promise<void>;
-  rates(): Promise<readonly { day: string; currency: string; rate: string }[]>;
+  /** Adds or replaces exchange rates beside the shipped ones; every company is then recomputed. */
+  addRates(rates: readonly RateRow[]): Promise<void>;
+  /** The added rates in order of day and currency. */
+  rates(): Promise<readonly RateRow[]>;
 
   close(): Promise<void>;
 }

@@ -1,0 +1,98 @@
+// Secret API keys: made once, kept as a hash, found by it.
+
+import { createHash, randomBytes } from 'node:crypto';
+import { sql } from 'kysely';
+import type { Engine } from './engine.ts';
+import type { ApiKey, Scope } from './store.ts';
+import { retrying } from './turn.ts';
+
+const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const SECRET_BYTES = 32;
+const PREFIX_LENGTH = 10;
+/** `last_used_at` is written at most this often. */
+const USED_MS_MIN = 60_000;
+
+interface KeyRow {
+  readonly no: number;
+  readonly company: number;
+  readonly name: string;
+  readonly prefix: string;
+  readonly scopes: string;
+  readonly created_at: string;
+  readonly last_used_at: string | null;
+  readonly revoked_at: string | null;
+}
+
+export async function createKey(
+  engine: Engine,
+  company: number,
+  name: string,
+  scopes: readonly Scope[],
+  now: string,
+): Promise<{ key: ApiKey; secret: string }> {
+  const secret = `rr_${base62(randomBytes(SECRET_BYTES))}`;
+  const insert = sql<KeyRow>`
+    insert into api_keys (no, company, name, hash, prefix, scopes, created_at)
+    values ((select coalesce(max(no), 0) + 1 from api_keys), ${company}, ${name}, ${hashOf(secret)},
+      ${secret.slice(0, PREFIX_LENGTH)}, ${JSON.stringify(scopes)}, ${now})
+    returning *`;
+  const { rows } = await retrying(engine, () => insert.execute(engine.writer));
+  const row = rows[0];
+  if (row === undefined) throw new Error('The new key was not returned');
+  return { key: toKey(row), secret };
+}
+
+/** The key that a secret belongs to; null for an unknown or revoked one. */
+export async function findKey(engine: Engine, secret: string, now: string): Promise<ApiKey | null> {
+  const { rows } = await sql<KeyRow>`
+    select * from api_keys where hash = ${hashOf(secret)} and revoked_at is null`.execute(engine.reader);
+  const row = rows[0];
+  if (row === undefined) return null;
+  const lastUsed = row.last_used_at;
+  if (lastUsed !== null && Date.parse(now) - Date.parse(lastUsed) < USED_MS_MIN) return toKey(row);
+  await sql`
+    update api_keys set last_used_at = ${now}
+    where no = ${row.no} and coalesce(last_used_at, '') = ${lastUsed ?? ''}`.execute(engine.writer);
+  return toKey({ ...row, last_used_at: now });
+}
+
+export async function listKeys(engine: Engine, company: number): Promise<ApiKey[]> {
+  const { rows } = await sql<KeyRow>`
+    select * from api_keys where company = ${company} order by no`.execute(engine.reader);
+  return rows.map(toKey);
+}
+
+/** False where the company has no such key, or it was revoked before. */
+export async function revokeKey(engine: Engine, company: number, no: number, now: string): Promise<boolean> {
+  const { rows } = await sql<{ no: number }>`
+    update api_keys set revoked_at = ${now}
+    where company = ${company} and no = ${no} and revoked_at is null returning no`.execute(engine.writer);
+  return rows.length > 0;
+}
+
+function toKey(row: KeyRow): ApiKey {
+  return {
+    no: row.no,
+    company: row.company,
+    name: row.name,
+    prefix: row.prefix,
+    scopes: JSON.parse(row.scopes) as Scope[],
+    createdAt: row.created_at,
+    lastUsedAt: row.last_used_at,
+    revokedAt: row.revoked_at,
+  };
+}
+
+/** The secret has 256 random bits, so that a plain hash cannot be searched. */
+function hashOf(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex');
+}
+
+function base62(bytes: Uint8Array): string {
+  let rest = BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
+  let text = '';
+  for (const most = Math.ceil((bytes.length * 8) / Math.log2(62)); text.length < most; rest /= 62n) {
+    text += ALPHABET[Number(rest % 62n)];
+  }
+  return text;
+}

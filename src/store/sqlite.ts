@@ -1,0 +1,144 @@
+// The embedded engine: node:sqlite on one file, in WAL mode and flushed at each commit. One connection writes, another
+// reads the committed state beside it; a lock file keeps a second server away and is let go by the system on any exit.
+
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { Kysely, type RawBuilder, SqliteDialect, sql } from 'kysely';
+import type { Db, Engine, Tx, Verdict } from './engine.ts';
+import { DirectoryInUse } from './store.ts';
+import type { Table, Value, ValueRow } from './tables.ts';
+
+const FILE = 'runrate.sqlite';
+const LOCK_FILE = 'runrate.lock';
+const STATEMENTS_KEPT = 200;
+
+/**
+ * Opens the store in a directory, which is made where it is missing.
+ * Throws DirectoryInUse where another process has it open, and the file system's error where it cannot be used.
+ */
+export function openSqlite(directory: string): Engine {
+  mkdirSync(directory, { recursive: true });
+  const lock = lockDirectory(directory);
+  const write = open(join(directory, FILE));
+  const read = open(join(directory, FILE));
+  const statements = cached(write);
+  const writer = kysely(write, statements);
+  const reader = kysely(read, cached(read));
+  return {
+    reader,
+    writer,
+    types: { number: 'integer', amount: 'real', text: 'text' },
+    lock: sql``,
+    among: (values: readonly Value[]): RawBuilder<unknown> =>
+      sql`in (select value from json_each(${JSON.stringify(values)}))`,
+    upsert: (_tx: Tx, table: Table, rows: readonly ValueRow[]) => {
+      const columns = Object.keys(table.columns);
+      const statement = statements(upsertText(table, columns));
+      for (const row of rows) statement.run(...columns.map((column) => row[column] ?? null));
+      return Promise.resolve();
+    },
+    lockMigrations: () => Promise.resolve(),
+    snapshot: (work) => reader.transaction().execute(work),
+    verdict,
+    close: async () => {
+      await writer.destroy();
+      await reader.destroy();
+      for (const database of [write, read]) if (database.isOpen) database.close();
+      lock.close();
+    },
+  };
+}
+
+/** Holds an exclusive lock for as long as the connection lives; the system lets it go when the process dies. */
+function lockDirectory(directory: string): DatabaseSync {
+  const lock = new DatabaseSync(join(directory, LOCK_FILE), { timeout: 0 });
+  try {
+    lock.exec('pragma locking_mode = exclusive; begin exclusive');
+    return lock;
+  } catch (error) {
+    lock.close();
+    if (codeOf(error) === SQLITE_BUSY) throw new DirectoryInUse(directory);
+    throw error;
+  }
+}
+
+function open(path: string): DatabaseSync {
+  const database = new DatabaseSync(path, { timeout: 5000 });
+  database.exec(`
+    pragma journal_mode = wal;
+    pragma synchronous = full;
+    pragma cache_size = -65536;
+    pragma temp_store = memory;
+    pragma journal_size_limit = 67108864`);
+  return database;
+}
+
+type Prepare = (text: string) => StatementSync;
+
+/** Prepared statements by their text; the oldest goes when there are too many. */
+function cached(database: DatabaseSync): Prepare {
+  const kept = new Map<string, StatementSync>();
+  return (text) => {
+    let statement = kept.get(text);
+    if (statement === undefined) {
+      statement = database.prepare(text);
+      const oldest = kept.keys().next();
+      if (kept.size >= STATEMENTS_KEPT && oldest.done !== true) kept.delete(oldest.value);
+      kept.set(text, statement);
+    }
+    return statement;
+  };
+}
+
+function kysely(database: DatabaseSync, prepare: Prepare): Db {
+  return new Kysely<unknown>({
+    dialect: new SqliteDialect({
+      database: {
+        close: () => database.close(),
+        prepare: (text) => {
+          // A full disk ends the transaction by itself: rolling back once more would hide the reason.
+          if (text === 'rollback' && !database.isTransaction) return NOTHING;
+          const statement = prepare(text);
+          return {
+            reader: statement.columns().length > 0,
+            all: (values) => statement.all(...(values as Value[])),
+            run: (values) => statement.run(...(values as Value[])),
+            iterate: (values) => statement.iterate(...(values as Value[])),
+          };
+        },
+      },
+    }),
+  });
+}
+
+const NOTHING = {
+  reader: false,
+  all: () => [],
+  run: () => ({ changes: 0, lastInsertRowid: 0 }),
+  iterate: () => [][Symbol.iterator](),
+};
+
+function upsertText(table: Table, columns: readonly string[]): string {
+  const names = columns.map((column) => `"${column}"`);
+  const changes = columns
+    .filter((column) => !table.key.includes(column))
+    .map((column) => `"${column}" = excluded."${column}"`);
+  const key = table.key.map((column) => `"${column}"`).join(', ');
+  return `insert into "${table.name}" (${names.join(', ')}) values (${names.map(() => '?').join(', ')})
+    on conflict (${key}) do update set ${changes.join(', ')}`;
+}
+
+const SQLITE_BUSY = 5;
+/** perm, busy, locked, nomem, readonly, ioerr, corrupt, full, cantopen, protocol, auth, notadb (sqlite.org/rescode.html). */
+const AWAY = new Set([3, SQLITE_BUSY, 6, 7, 8, 10, 11, 13, 14, 15, 23, 26]);
+
+function codeOf(error: unknown): number | null {
+  const code = error instanceof Error && 'errcode' in error ? error.errcode : null;
+  return typeof code === 'number' ? code & 0xff : null;
+}
+
+function verdict(error: unknown): Verdict {
+  const code = codeOf(error);
+  return code !== null && AWAY.has(code) ? 'away' : 'bug';
+}
