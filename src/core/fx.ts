@@ -21,8 +21,10 @@ export interface PublishedRate {
 /** The oldest that a rate may be on the day it is used, in days. */
 const AGE_MAX = 10;
 
-/** Currencies that the euro replaced after the ECB began to publish their rates: they keep their last rate. */
-const REPLACED_BY_EURO = new Set(['BGN', 'CYP', 'EEK', 'HRK', 'LTL', 'LVL', 'MTL', 'SIT', 'SKK']);
+/** Currencies that the euro has replaced: they keep their last rate, where one was published. */
+const REPLACED_BY_EURO = new Set(
+  'ATS BEF BGN CYP DEM EEK ESP FIM FRF GRD HRK IEP ITL LTL LUF LVL MTL NLG PTE SIT SKK'.split(' '),
+);
 
 /** One currency's rates in order of day. */
 interface Track {

@@ -256,8 +256,8 @@ function activeSubscriptions(
 ): Pick<Ledger, 'activeSubscriptions' | 'billedActiveSubscriptions'> {
   const owners = new Set<number | null>([null, ...members.map((member) => member.no)]);
   const billed = new Set<Subscription>();
-  for (const { line, excluded, settled } of readings) {
-    if (excluded === null && !settled && line.subscription?.status === 'active') billed.add(line.subscription);
+  for (const { line, excluded } of readings) {
+    if (excluded === null && line.subscription?.status === 'active') billed.add(line.subscription);
   }
   return {
     activeSubscriptions: subscriptions.filter((own) => own.status === 'active' && owners.has(own.customerNo)).length,
