@@ -11,7 +11,7 @@ const OLDEST_RATE_DAYS = 10;
 
 function perEuro(rates: RateTable, currency: string, day: number, today: number): Fraction | null {
   if (currency === 'EUR') return ONE;
-  const published = (rates.get(currency) ?? []).filter((entry) => day > today || entry.day <= day);
+  const published = (rates.get(currency) ?? []).filter((entry) => entry.day <= day);
   const latest = published.at(-1);
   if (latest === undefined) return null;
   const fresh = day - latest.day <= OLDEST_RATE_DAYS || day > today || REPLACED.has(currency);

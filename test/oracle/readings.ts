@@ -24,7 +24,7 @@ export interface Period {
   readonly end: number;
 }
 
-/** A monthly amount in the line's own currency, exact, and in base currency. */
+/** A monthly amount in the line's own currency, exact, and in base currency; where both are one, the same rounded amount. */
 export interface Amount {
   readonly original: Fraction;
   readonly base: Fraction;
@@ -150,7 +150,8 @@ export class Reading {
     const known = this.amounts.get(key);
     if (known !== undefined) return known;
     const original = times(over(this.basis, this.months), minus(ONE, share));
-    const amount = { original, base: round6(times(original, this.rate ?? ZERO)) };
+    const base = round6(times(original, this.rate ?? ZERO));
+    const amount = { original: this.currency === this.books.company.base_currency ? base : original, base };
     this.amounts.set(key, amount);
     return amount;
   }

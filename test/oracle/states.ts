@@ -81,11 +81,14 @@ function issueDays(books: Books): number[] {
   return [...invoices, ...notes].filter((day) => day !== null);
 }
 
-/** 3.7 */
+/** 3.7; a subscription that belongs to no customer and is on no line counts nowhere. */
 function basisOf(books: Books, readings: readonly Reading[]): 'invoices' | 'subscriptions' {
   const option = books.option('mrr_basis');
   if (option === 'invoices' || option === 'subscriptions') return option;
-  const active = books.all('subscription').filter((subscription) => subscription.text('status') === 'active');
+  const mentioned = new Set(readings.map((reading) => reading.subscription));
+  const active = books
+    .all('subscription')
+    .filter((one) => one.text('status') === 'active' && (one.has('customer_id') || mentioned.has(one)));
   const billed = new Set(readings.filter((reading) => !reading.leftOut).map((reading) => reading.subscription));
   const counting = active.filter((subscription) => billed.has(subscription));
   return 2 * counting.length >= active.length ? 'invoices' : 'subscriptions';

@@ -18,7 +18,8 @@ export function monthlyValue(
   const rate = rateOf(books.company.rates, currency, books.company.base_currency, day, books.today);
   if (rate === null) return null;
   const original = subscription.amount('monthly_value');
-  return { original, base: round6(times(original, rate)), currency };
+  const base = round6(times(original, rate));
+  return { original: currency === books.company.base_currency ? base : original, base, currency };
 }
 
 /** The timelines of the basis `subscriptions` up to `horizon` (a subscription without an end never stops). */
