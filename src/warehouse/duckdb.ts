@@ -13,6 +13,7 @@ import {
 } from '@duckdb/node-api';
 import { type Day, isoDay } from '../core/calendar.ts';
 import type { AnswerRow, Statement, Value } from '../metrics/statement.ts';
+import { WarehouseUnavailable } from './warehouse.ts';
 
 export interface Limits {
   /** Most memory DuckDB takes for one company, e.g. `1GB`; beyond it spills to a temporary file. */
@@ -37,6 +38,21 @@ export async function openDuckdb(path: string, limits: Limits = LIMITS, external
     lock_configuration: 'true',
   });
 }
+
+/** True where DuckDB found the file damaged, or gave its instance up: only a new file helps. */
+export function isDamage(error: unknown): boolean {
+  return error instanceof Error && DAMAGE.test(error.message);
+}
+
+/** The same error, or WarehouseUnavailable where the cause is the file or the disk below it. */
+export function explained(error: unknown): unknown {
+  if (!(error instanceof Error) || !(DISK.test(error.message) || DAMAGE.test(error.message))) return error;
+  return new WarehouseUnavailable(`The read model cannot be used now: ${error.message}`, { cause: error });
+}
+
+const DAMAGE =
+  /^(FATAL|INTERNAL|Serialization) Error|Corrupt database|not a valid DuckDB|enough bytes from file|invalidated/i;
+const DISK = /^IO Error|No space left|ENOSPC|EACCES|EPERM|EROFS|EDQUOT|EIO\b/;
 
 /** All rows of an answer. */
 export async function readAll(connection: DuckDBConnection, statement: Statement): Promise<AnswerRow[]> {

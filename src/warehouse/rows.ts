@@ -1,9 +1,9 @@
 // One customer's ledger as rows of the tables.
 
 import type { Day } from '../core/calendar.ts';
-import type { CustomerFacts, Fact, ObjectName, Subscription } from '../core/facts.ts';
+import type { Customer, CustomerFacts, Fact, ObjectName, Subscription } from '../core/facts.ts';
 import type { Attributes, FuturePart, Ledger, Part } from '../core/ledger.ts';
-import { activityOf, stretchOf } from './activity.ts';
+import { activityOf, alone, stretchOn } from './activity.ts';
 import type { Catalogue } from './facts.ts';
 import type { TableName, TableRow } from './schema.ts';
 
@@ -128,13 +128,31 @@ function addProperties(rows: Rows, object: ObjectName, fact: Fact, root: number 
 }
 
 function addMrr(rows: Rows, ledger: Ledger): void {
-  const root = ledger.root.no;
+  const { root } = ledger;
+  const own = { customer_no: root.no, customer_country: root.country };
   const activities = activityOf(ledger.active);
-  for (const activity of activities) rows.add('spans', { customer_no: root, ...activity });
-  for (const part of ledger.parts) rows.add('parts', { ...partRow(root, part), ...stretchOf(activities, part.start) });
-  ledger.timelines.forEach((timeline, index) => {
-    for (const { start, end } of timeline.active)
-      rows.add('timeline_spans', { customer_no: root, timeline_no: index, start_day: start, end_day: end });
+  for (const activity of activities) rows.add('spans', { ...own, ...activity });
+  const timelines = ledger.timelines.map(({ active }) => ({ active, activities: activityOf(active) }));
+  timelines.forEach(({ active }, timeline_no) => {
+    for (const { start, end } of active)
+      rows.add('timeline_spans', { ...own, timeline_no, start_day: start, end_day: end });
+  });
+  const sole = alone(ledger.parts);
+  const soleInTimeline = aloneInTimeline(ledger.parts);
+  ledger.parts.forEach((part, index) => {
+    const stretch = activities[stretchOn(ledger.active, part.start) ?? -1];
+    const timeline = timelines[part.timeline];
+    const ofTimeline = timeline?.activities[stretchOn(timeline.active, part.start) ?? -1];
+    if (stretch === undefined || ofTimeline === undefined)
+      throw new Error(`A part of customer ${root.id} lies outside its activity`);
+    rows.add('parts', {
+      ...partRow(root, part),
+      ...stretch,
+      timeline_end: ofTimeline.span_end,
+      timeline_close_grains: ofTimeline.close_grains,
+      sole: sole[index] === true,
+      sole_in_timeline: soleInTimeline.get(part) === true,
+    });
   });
   for (const step of ledger.fx)
     rows.add('fx', {
@@ -147,8 +165,18 @@ function addMrr(rows: Rows, ledger: Ledger): void {
     });
 }
 
+function aloneInTimeline(parts: readonly Part[]): ReadonlyMap<Part, boolean> {
+  const answer = new Map<Part, boolean>();
+  for (const own of Map.groupBy(parts, (part) => part.timeline).values())
+    alone(own).forEach((is, index) => {
+      const part = own[index];
+      if (part !== undefined) answer.set(part, is);
+    });
+  return answer;
+}
+
 function addBooks(rows: Rows, ledger: Ledger): void {
-  const root = ledger.root.no;
+  const { root } = ledger;
   for (const part of ledger.committed) rows.add('committed', { ...partRow(root, part), reason: part.reason });
   for (const part of ledger.future) rows.add('future', futureRow(root, part));
   for (const { timeline, due, before, kept, ...renewal } of ledger.renewals)
@@ -195,18 +223,19 @@ function addFindings(rows: Rows, ledger: Ledger): void {
     });
 }
 
-function partRow(root: number, part: Part) {
+function partRow(root: Customer, part: Part) {
   return { ...attributes(root, part.timeline, part), start_day: part.start, end_day: part.end, mrr: part.mrr };
 }
 
-function futureRow(root: number, part: FuturePart): TableRow<'future'> {
+function futureRow(root: Customer, part: FuturePart): TableRow<'future'> {
   const { known, secured } = part;
   return { ...partRow(root, part), known_start: known.start, known_end: known.end, secured };
 }
 
-function attributes(root: number, timeline: number, { subscription, price, line, ...of }: Attributes) {
+function attributes(root: Customer, timeline: number, { subscription, price, line, ...of }: Attributes) {
   return {
-    customer_no: root,
+    customer_no: root.no,
+    customer_country: root.country,
     timeline_no: timeline,
     subscription_no: subscription?.no ?? null,
     price_no: price?.no ?? null,

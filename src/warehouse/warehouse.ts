@@ -23,13 +23,21 @@ export interface Snapshot extends Disposable {
   stream(statement: Statement): AsyncIterable<AnswerRow[]>;
 }
 
+/**
+ * The read model cannot be read or written now (disk full, no right, file damaged): a damaged one is built anew by the
+ * next question, so trying again is right.
+ */
+export class WarehouseUnavailable extends Error {
+  override readonly name = 'WarehouseUnavailable';
+}
+
 export interface RebuildProgress {
   readonly customersDone: number;
   readonly customersTotal: number;
 }
 
 export interface Warehouse {
-  /** Includes every write acknowledged before the call (read your writes). */
+  /** Includes every write acknowledged before the call (read your writes). Errors: WarehouseUnavailable. */
   snapshot(company: number): Promise<Snapshot>;
   /** Builds the company's read model anew beside the old one, which answers until the new one is ready. */
   rebuild(company: number, progress?: (step: RebuildProgress) => void): Promise<void>;

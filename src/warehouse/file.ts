@@ -1,0 +1,182 @@
+// One company's DuckDB file: snapshots for readers, one transaction at a time for the writer.
+
+import { rm } from 'node:fs/promises';
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { AnswerRow } from '../metrics/statement.ts';
+import { explained, isDamage, type Limits, openDuckdb, readAll, readPages } from './duckdb.ts';
+import { createTable, TABLE_NAMES, widenTables } from './schema.ts';
+import type { Settled } from './settle.ts';
+import { readState, type State } from './state.ts';
+import type { Snapshot } from './warehouse.ts';
+
+export class CompanyFile {
+  readonly path: string;
+  readonly #instance: DuckDBInstance;
+  #state: State | null;
+  #usable = true;
+  #readers = 0;
+  #whenUnused: (() => void) | null = null;
+
+  private constructor(path: string, instance: DuckDBInstance, state: State | null) {
+    this.path = path;
+    this.#instance = instance;
+    this.#state = state;
+  }
+
+  /** Opens an existing file. Throws where it is broken; `state` is null where it was never completed. */
+  static async open(path: string, limits: Limits): Promise<CompanyFile> {
+    const instance = await openDuckdb(path, limits);
+    try {
+      const connection = await instance.connect();
+      const state = await readState(connection);
+      connection.closeSync();
+      return new CompanyFile(path, instance, state);
+    } catch (error) {
+      instance.closeSync();
+      throw error;
+    }
+  }
+
+  /** Makes a new file with empty tables; `wide` for amounts of 1e12 and more. */
+  static async create(path: string, limits: Limits, wide: boolean): Promise<CompanyFile> {
+    await deleteFile(path);
+    const instance = await openDuckdb(path, limits);
+    const connection = await instance.connect();
+    for (const table of TABLE_NAMES) await connection.run(createTable(table));
+    if (wide) for (const statement of widenTables()) await connection.run(statement);
+    connection.closeSync();
+    return new CompanyFile(path, instance, null);
+  }
+
+  get state(): State | null {
+    return this.#state;
+  }
+
+  /** False once DuckDB found the file damaged: it is to be thrown away and built anew. */
+  get usable(): boolean {
+    return this.#usable;
+  }
+
+  /** Runs one write in one transaction, whole or not at all: a state settled is in force from then on, else nothing was. */
+  async write(work: (connection: DuckDBConnection) => Promise<Settled>): Promise<Settled> {
+    const connection = await this.#instance.connect();
+    try {
+      await connection.run('BEGIN TRANSACTION');
+      const settled = await work(connection);
+      await connection.run('state' in settled ? 'COMMIT' : 'ROLLBACK');
+      if ('state' in settled) this.#state = settled.state;
+      return settled;
+    } catch (error) {
+      await connection.run('ROLLBACK').catch(() => undefined);
+      throw this.#noted(error);
+    } finally {
+      connection.closeSync();
+    }
+  }
+
+  /** A connection outside any transaction, for a build that no reader sees. */
+  async load<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    const connection = await this.#instance.connect();
+    try {
+      return await work(connection);
+    } catch (error) {
+      throw this.#noted(error);
+    } finally {
+      connection.closeSync();
+    }
+  }
+
+  /** The present state for reading: a transaction of its own that sees no later write. */
+  async snapshot(company: number): Promise<Snapshot> {
+    this.#readers++;
+    const connection = await this.#instance.connect();
+    const release = () => {
+      connection.closeSync();
+      this.#readers--;
+      if (this.#readers === 0) this.#whenUnused?.();
+    };
+    try {
+      await connection.run('BEGIN TRANSACTION');
+      const state = await readState(connection);
+      if (state === null) throw new Error(`The warehouse file ${this.path} holds no complete state`);
+      return openSnapshot(company, state, connection, release, (error) => this.#noted(error));
+    } catch (error) {
+      release();
+      throw this.#noted(error);
+    }
+  }
+
+  #noted(error: unknown): unknown {
+    if (isDamage(error)) this.#usable = false;
+    return explained(error);
+  }
+
+  /** Closes the file as soon as no snapshot is open on it. */
+  async close(): Promise<void> {
+    if (this.#readers > 0)
+      await new Promise<void>((resolve) => {
+        this.#whenUnused = resolve;
+      });
+    this.#instance.closeSync();
+  }
+}
+
+/** Deletes a file with what DuckDB keeps beside it. */
+export async function deleteFile(path: string): Promise<void> {
+  for (const name of [path, `${path}.wal`, `${path}.tmp`]) await rm(name, { recursive: true, force: true });
+}
+
+function openSnapshot(
+  company: number,
+  state: State,
+  connection: DuckDBConnection,
+  release: () => void,
+  noted: (error: unknown) => unknown,
+): Snapshot {
+  let open = true;
+  let busy: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = busy.then(work).catch((error: unknown) => {
+      throw noted(error);
+    });
+    busy = turn.catch(() => undefined);
+    return turn;
+  };
+  return {
+    company,
+    position: state.position,
+    computedAt: state.computedAt,
+    freshness: state.freshness,
+    minAvailable: state.minAvailable,
+    basis: state.basis,
+    baseCurrency: state.baseCurrency,
+    read: (statement) => inTurn(() => readAll(connection, statement)),
+    stream: (statement) => inTurnPages(readPages(connection, statement), inTurn),
+    [Symbol.dispose]() {
+      if (open) void busy.finally(release);
+      open = false;
+    },
+  };
+}
+
+/** Pages of one statement; other reads of the snapshot wait until the last page was taken or the loop was left. */
+async function* inTurnPages(
+  pages: AsyncGenerator<AnswerRow[]>,
+  inTurn: <T>(work: () => Promise<T>) => Promise<T>,
+): AsyncGenerator<AnswerRow[]> {
+  const start = Promise.withResolvers<void>();
+  const end = Promise.withResolvers<void>();
+  const turn = inTurn(() => {
+    start.resolve();
+    return end.promise;
+  });
+  await start.promise;
+  try {
+    yield* pages;
+  } catch (error) {
+    end.reject(error);
+    await turn;
+  } finally {
+    end.resolve();
+  }
+}

@@ -1,0 +1,92 @@
+// Brings the tables from one state to the next by computing only the families that a change reaches.
+
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { Day } from '../core/calendar.ts';
+import { readAll } from './duckdb.ts';
+import { type Computation, type Members, writeFamilies } from './families.ts';
+import { addCatalogue, TABLES_BY_ROOT } from './rows.ts';
+import { writeRows } from './writer.ts';
+
+/** The numbers in one column of a statement without values. */
+async function numbers(connection: DuckDBConnection, text: string): Promise<number[]> {
+  const rows = await readAll(connection, { text, values: [] });
+  return rows.map((row) => Number(Object.values(row)[0]));
+}
+
+/**
+ * Writes anew the families that hold these customers, now or by what the tables recorded: where a customer moved, both
+ * its old root and its new one; a deleted one leaves nothing.
+ */
+export async function recomputeFamilies(
+  connection: DuckDBConnection,
+  computation: Computation,
+  customers: readonly number[],
+): Promise<void> {
+  if (customers.length === 0) return;
+  const { members, recorded } = await reached(connection, computation, customers);
+  const roots = [...new Set([...recorded, ...members.values()])].join(', ');
+  await connection.run(`DELETE FROM customers WHERE root_no IN (${roots})`);
+  for (const table of TABLES_BY_ROOT) await connection.run(`DELETE FROM ${table} WHERE customer_no IN (${roots})`);
+  await writeRows(connection, (writer) => writeFamilies(computation, members, writer));
+}
+
+/** Whole families of the store, and the roots recorded for any of their members or former members. */
+async function reached(
+  connection: DuckDBConnection,
+  { source, company }: Computation,
+  customers: readonly number[],
+): Promise<{ members: Members; recorded: ReadonlySet<number> }> {
+  const asked = new Set(customers);
+  const recorded = new Set(customers);
+  const members = new Map<number, number>();
+  for (let next = [...asked]; next.length > 0; ) {
+    for (const { customer, root } of await source.families(company, next)) members.set(customer, root);
+    const known = [...new Set([...next, ...members.keys()])].join(', ');
+    const rows = await readAll(connection, {
+      text: `SELECT customer_no, root_no FROM customers
+        WHERE root_no IN (SELECT root_no FROM customers WHERE customer_no IN (${known}))`,
+      values: [],
+    });
+    next = [];
+    for (const row of rows) {
+      recorded.add(Number(row.root_no));
+      const customer = Number(row.customer_no);
+      if (asked.has(customer) || members.has(customer)) continue;
+      asked.add(customer);
+      next.push(customer);
+    }
+  }
+  return { members, recorded };
+}
+
+/** The families whose late renewals (section 3.5) look different at two freshness dates. */
+export async function carriedBetween(
+  connection: DuckDBConnection,
+  before: Day,
+  after: Day,
+  lateRenewalDays: number,
+): Promise<number[]> {
+  if (lateRenewalDays === 0 || before === after) return [];
+  const carried = (freshness: Day) =>
+    `day - DATE '1970-01-01' BETWEEN ${freshness - lateRenewalDays + 1} AND ${freshness}`;
+  return numbers(
+    connection,
+    `SELECT DISTINCT customer_no FROM carriable WHERE (${carried(before)}) OR (${carried(after)})`,
+  );
+}
+
+/** The families with documents dated after one day and up to another: their rates were those of a future date (2.3). */
+export async function issuedBetween(connection: DuckDBConnection, before: Day, after: Day): Promise<number[]> {
+  return numbers(
+    connection,
+    `SELECT DISTINCT customer_no FROM issue_days WHERE day - DATE '1970-01-01' BETWEEN ${before + 1} AND ${after}`,
+  );
+}
+
+/** Writes products and prices anew. */
+export async function replaceCatalogue(connection: DuckDBConnection, computation: Computation): Promise<void> {
+  await connection.run('DELETE FROM products');
+  await connection.run('DELETE FROM prices');
+  await connection.run('DELETE FROM properties WHERE customer_no IS NULL');
+  await writeRows(connection, (writer) => addCatalogue(writer, computation.catalogue));
+}

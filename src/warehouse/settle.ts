@@ -1,0 +1,47 @@
+// The end of every build: company-wide inputs are derived from the tables, what depends on them follows, the state is kept.
+
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { Day } from '../core/calendar.ts';
+import type { Company } from '../store/store.ts';
+import type { Computation } from './families.ts';
+import { carriedBetween, recomputeFamilies } from './recompute.ts';
+import { WAREHOUSE_VERSION } from './schema.ts';
+import { type Basis, basisOf, freshnessOf, readTotals, type State, writeState } from './state.ts';
+
+/** What a build started from. */
+export interface Start {
+  readonly company: Company;
+  /** Of the change feed, read before the first fact was. */
+  readonly position: number;
+  readonly today: Day;
+  readonly now: Date;
+}
+
+/** The state now in the tables, or the basis they would have to be computed with instead of the one they were. */
+export type Settled = { readonly state: State } | { readonly basis: Basis };
+
+export async function settle(connection: DuckDBConnection, computation: Computation, start: Start): Promise<Settled> {
+  const { company, position, today, now } = start;
+  const { options } = company;
+  const totals = await readTotals(connection, today);
+  const basis = basisOf(options, totals);
+  if (basis !== computation.context.basis) return { basis };
+  const freshness = freshnessOf(options, basis, totals, today);
+  const carried = await carriedBetween(connection, computation.context.freshness, freshness, options.late_renewal_days);
+  await recomputeFamilies(connection, { ...computation, context: { ...computation.context, freshness } }, carried);
+  const state: State = {
+    version: WAREHOUSE_VERSION,
+    company: company.uid,
+    position,
+    baseCurrency: company.baseCurrency,
+    timeZone: company.timeZone,
+    options,
+    today,
+    freshness,
+    basis,
+    minAvailable: totals.minAvailable,
+    computedAt: now.toISOString(),
+  };
+  await writeState(connection, state);
+  return { state };
+}

@@ -1,0 +1,91 @@
+// What a read model was computed with and up to where: one JSON row in the table `state`.
+
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { Day } from '../core/calendar.ts';
+import { fixedFreshness, type Options } from '../core/options.ts';
+import type { Company } from '../store/store.ts';
+import { readAll } from './duckdb.ts';
+import { WAREHOUSE_VERSION } from './schema.ts';
+
+export type Basis = 'invoices' | 'subscriptions';
+
+export interface State {
+  readonly version: number;
+  readonly company: string;
+  /** Of the store's change feed: every write up to it is in the tables. */
+  readonly position: number;
+  readonly baseCurrency: string;
+  readonly timeZone: string;
+  readonly options: Options;
+  /** The company's calendar date at the computation: it bounds the freshness date and says which dates are future. */
+  readonly today: Day;
+  readonly freshness: Day;
+  readonly basis: Basis;
+  readonly minAvailable: Day | null;
+  /** ISO instant. */
+  readonly computedAt: string;
+}
+
+/** The company-wide inputs that only the tables know. */
+export interface Totals {
+  /** Latest issue day that is not in the future. */
+  readonly issued: Day | null;
+  readonly minAvailable: Day | null;
+  readonly active: number;
+  readonly billed: number;
+}
+
+/** True where the tables were computed by this version of the code for the company as it now is. */
+export function isCurrent(state: State, company: Company): boolean {
+  return (
+    state.version === WAREHOUSE_VERSION &&
+    state.company === company.uid &&
+    state.baseCurrency === company.baseCurrency &&
+    state.timeZone === company.timeZone &&
+    JSON.stringify(state.options) === JSON.stringify(company.options)
+  );
+}
+
+/** The basis in use (section 3.7). */
+export function basisOf(options: Options, totals: Totals): Basis {
+  if (options.mrr_basis !== 'auto') return options.mrr_basis;
+  return totals.active === 0 || totals.billed * 2 >= totals.active ? 'invoices' : 'subscriptions';
+}
+
+/** The freshness date (section 4). */
+export function freshnessOf(options: Options, basis: Basis, totals: Totals, today: Day): Day {
+  const fixed = fixedFreshness(options);
+  if (fixed !== null) return fixed;
+  if (options.freshness === 'today' || basis === 'subscriptions') return today;
+  return totals.issued ?? today;
+}
+
+/** Reads the totals over the tables as the connection's transaction sees them. */
+export async function readTotals(connection: DuckDBConnection, today: Day): Promise<Totals> {
+  const [row] = await readAll(connection, {
+    text: `SELECT
+      (SELECT max(day - DATE '1970-01-01') FROM issue_days WHERE day <= DATE '1970-01-01' + CAST($1 AS INTEGER)) AS issued,
+      (SELECT min(min_day - DATE '1970-01-01') FROM customers) AS earliest,
+      (SELECT coalesce(sum(active_subscriptions), 0) FROM customers) AS active,
+      (SELECT coalesce(sum(billed_active_subscriptions), 0) FROM customers) AS billed`,
+    values: [today],
+  });
+  return {
+    issued: (row?.issued ?? null) as Day | null,
+    minAvailable: (row?.earliest ?? null) as Day | null,
+    active: Number(row?.active ?? 0),
+    billed: Number(row?.billed ?? 0),
+  };
+}
+
+/** The state, or null where the file holds none (it was never completed). */
+export async function readState(connection: DuckDBConnection): Promise<State | null> {
+  const [row] = await readAll(connection, { text: 'SELECT value FROM state', values: [] });
+  return typeof row?.value === 'string' ? (JSON.parse(row.value) as State) : null;
+}
+
+/** Replaces the state inside the connection's transaction. */
+export async function writeState(connection: DuckDBConnection, state: State): Promise<void> {
+  await connection.run('DELETE FROM state');
+  await connection.run('INSERT INTO state VALUES ($1)', [JSON.stringify(state)]);
+}
