@@ -1,6 +1,7 @@
-// Exchange rates added by import, beside the ones that are shipped (ecb.ts): they belong to the whole installation.
+// Exchange rates: the shipped ones (ecb.ts) and those added by import, which belong to the whole installation.
 
 import { sql } from 'kysely';
+import { ecbRates } from './ecb.ts';
 import type { Engine } from './engine.ts';
 import type { RateRow } from './store.ts';
 import { EVERYONE, EXCHANGE_RATES, FEED } from './tables.ts';
@@ -21,9 +22,14 @@ export async function addRates(engine: Engine, rates: readonly RateRow[]): Promi
   );
 }
 
-/** The imported rates in order of day and currency. */
-export async function readRates(engine: Engine): Promise<readonly RateRow[]> {
-  const { rows } = await sql<RateRow>`
+/** The shipped rates, then the added ones, which win over shipped ones of the same day by coming later. */
+export async function readRates(engine: Engine): Promise<Iterable<RateRow>> {
+  const { rows: added } = await sql<RateRow>`
     select day, currency, rate from exchange_rates order by day, currency`.execute(engine.reader);
-  return rows;
+  return {
+    *[Symbol.iterator]() {
+      yield* ecbRates();
+      yield* added;
+    },
+  };
 }

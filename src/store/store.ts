@@ -178,8 +178,8 @@ export interface Store {
 
   /** Adds or replaces exchange rates beside the shipped ones; every company is then recomputed. */
   addRates(rates: readonly RateRow[]): Promise<void>;
-  /** The added rates in order of day and currency. */
-  rates(): Promise<readonly RateRow[]>;
+  /** The shipped rates of the European Central Bank, then the added ones, which win by coming later. */
+  rates(): Promise<Iterable<RateRow>>;
 
   close(): Promise<void>;
 }
