@@ -12,6 +12,7 @@ interface CompanyRow {
   readonly base_currency: string;
   readonly time_zone: string;
   readonly options: string;
+  readonly created_at: string;
 }
 
 /** Settings kept in a column of their own; their changes stand in the history under the same names. */
@@ -86,6 +87,7 @@ export async function listOptionChanges(engine: Engine, company: number): Promis
 function toCompany(row: CompanyRow): Company {
   return {
     no: row.no,
+    createdAt: row.created_at,
     name: row.name,
     baseCurrency: row.base_currency,
     timeZone: row.time_zone,

@@ -71,6 +71,8 @@ export interface ListPage {
 
 export interface Company {
   readonly no: number;
+  /** Instant of creation: with the number it tells a company from one of another store. */
+  readonly createdAt: string;
   readonly name: string;
   readonly baseCurrency: string;
   readonly timeZone: string;

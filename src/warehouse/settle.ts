@@ -31,7 +31,7 @@ export async function settle(connection: DuckDBConnection, computation: Computat
   await recomputeFamilies(connection, { ...computation, context: { ...computation.context, freshness } }, carried);
   const state: State = {
     version: WAREHOUSE_VERSION,
-    company: company.uid,
+    createdAt: company.createdAt,
     position,
     baseCurrency: company.baseCurrency,
     timeZone: company.timeZone,

@@ -11,7 +11,8 @@ export type Basis = 'invoices' | 'subscriptions';
 
 export interface State {
   readonly version: number;
-  readonly company: string;
+  /** Instant of the company's creation: the file of another store's company with the same number is not used. */
+  readonly createdAt: string;
   /** Of the store's change feed: every write up to it is in the tables. */
   readonly position: number;
   readonly baseCurrency: string;
@@ -39,7 +40,7 @@ export interface Totals {
 export function isCurrent(state: State, company: Company): boolean {
   return (
     state.version === WAREHOUSE_VERSION &&
-    state.company === company.uid &&
+    state.createdAt === company.createdAt &&
     state.baseCurrency === company.baseCurrency &&
     state.timeZone === company.timeZone &&
     JSON.stringify(state.options) === JSON.stringify(company.options)
