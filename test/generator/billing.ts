@@ -93,6 +93,9 @@ export class Biller {
     if (this.random.chance(0.1)) this.line(invoice, start, end, -cents(amount * this.random.pick([0.1, 0.5, 1, 1.2])));
     if (this.random.chance(0.1)) this.line(invoice, start, end, this.random.pick(AMOUNTS), { price_id: 'no-unit' });
     if (this.random.chance(0.06)) this.oddLine(invoice, start);
+    if (this.random.chance(0.06)) this.line(invoice, start + this.random.whole(1, 20), end + 5, this.amount);
+    if (this.random.chance(0.06))
+      this.line(invoice, start, start + 7 * this.random.whole(1, 3), 9.9, { price_id: null });
     if (this.random.chance(0.18)) this.prorate(line);
   }
 
@@ -106,7 +109,9 @@ export class Biller {
     const invoice = this.invoice(start);
     const credits = this.random.chance(0.15) ? 2 : 1;
     for (let index = 0; index < credits; index += 1) {
-      this.line(invoice, start, target.end, -cents(share * factor), { proration_target_line_item_id: target.id });
+      const other = this.random.chance(0.1) ? { currency_code: currency(this.random) } : {};
+      const credit = { proration_target_line_item_id: target.id, ...other };
+      this.line(invoice, start, target.end, -cents(share * factor), credit);
     }
     if (this.random.chance(0.7)) {
       this.changePlan();
