@@ -92,14 +92,14 @@ export function wholeMonths(start: Day, end: Day): number | null {
   const to = civil(end);
   const apart = (to.year - from.year) * 12 + to.month - from.month;
   if (from.date === to.date) return apart;
-  if (from.date < to.date) return isMonthEnd(start) && isMonthEnd(end) ? apart : null;
+  if (from.date < to.date && !isMonthEnd(start)) return null;
   return isMonthEnd(end) ? apart : null;
 }
 
 /** Months of [start, end), whole or with the fraction of the month that was begun, exact (section 1); start ≤ end. */
 export function monthsBetween(start: Day, end: Day): Ratio {
   const whole = wholeMonths(start, end);
-  if (whole !== null) return ratio(BigInt(whole));
+  if (whole !== null) return WHOLE_MONTHS[whole] ?? ratio(BigInt(whole));
   const from = civil(start);
   const to = civil(end);
   const apart = (to.year - from.year) * 12 + to.month - from.month;
@@ -108,6 +108,9 @@ export function monthsBetween(start: Day, end: Day): Ratio {
   const length = addMonths(start, begun + 1) - first;
   return ratio(BigInt(begun * length + end - first), BigInt(length));
 }
+
+/** Months that most lines last, made once. */
+const WHOLE_MONTHS: readonly Ratio[] = Array.from({ length: 61 }, (_, months) => ratio(BigInt(months)));
 
 /** First day of the grain's period that holds `day`; weeks start on Monday. */
 export function periodStart(day: Day, grain: Grain): Day {

@@ -5,7 +5,8 @@ export function textOrder(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** The objects in order of their ids. */
+/** The objects in order of their ids; the same array where they already are. */
 export function byId<T extends { readonly id: string }>(objects: readonly T[]): readonly T[] {
-  return objects.length < 2 ? objects : objects.toSorted((a, b) => textOrder(a.id, b.id));
+  const ordered = objects.every((object, at) => at === 0 || (objects[at - 1]?.id ?? '') <= object.id);
+  return ordered ? objects : objects.toSorted((a, b) => textOrder(a.id, b.id));
 }

@@ -82,6 +82,7 @@ export function roundedQuotient(num: bigint, den: bigint): bigint {
 
 /** A ratio as decimal text, rounded half-even to `places` decimals, trailing zeros left out. */
 export function ratioText(value: Ratio, places: number): string {
+  if (value.den === 1n) return value.num.toString();
   return scaledText(roundedQuotient(value.num * 10n ** BigInt(places), value.den), places);
 }
 

@@ -107,9 +107,14 @@ function invoicedCoverages(
   context: LedgerContext,
 ): Coverage[] {
   const byKey = new Map<string, Reading[]>();
+  const bySubscription = new Map<Subscription, Reading[]>();
   for (const reading of readings) {
-    if (reading.excluded !== null) continue;
-    byKey.getOrInsertComputed(timelineKey(root, reading.line), () => []).push(reading);
+    const { line, excluded } = reading;
+    if (excluded !== null) continue;
+    const own = line.subscription === null ? undefined : bySubscription.get(line.subscription);
+    const timeline = own ?? byKey.getOrInsertComputed(timelineKey(root, line), () => []);
+    if (own === undefined && line.subscription !== null) bySubscription.set(line.subscription, timeline);
+    timeline.push(reading);
   }
   return inOrder(byKey).map(([key, own], timeline) => coverageOf(key, timeline, own, ends, context));
 }
