@@ -3,6 +3,7 @@
 
 import type { z } from 'zod';
 import type { Fault } from '../core/result.ts';
+import { StoreUnavailable } from '../store/store.ts';
 
 /** Why an operation did not do what was asked; the faults say where, `loc` relative to the operation's input. */
 export interface AppFault {
@@ -25,6 +26,11 @@ export function refused(kind: AppFault['kind'], faults: readonly Fault[]): AppFa
   const [first, ...rest] = faults;
   if (first === undefined) throw new Error('refused without a fault');
   return { kind, faults: [first, ...rest] };
+}
+
+/** Whether an error says that the store is away: nothing was done, and asking again later may help. */
+export function isUnavailable(error: unknown): boolean {
+  return error instanceof StoreUnavailable;
 }
 
 const TYPE_NAMES: Readonly<Record<string, string>> = {

@@ -115,6 +115,7 @@ function listOperation(spec: ObjectSpec): Operation<ListInput> {
         ...(cursor === undefined ? {} : { cursor: String(cursor) }),
         ...(updated_since === undefined ? {} : { updatedSince: String(updated_since) }),
       });
+      if (page === null) return fail(fault('invalid', ['cursor'], 'Not a cursor of this list', 'value_error'));
       return ok({ data: page.data, next_cursor: page.nextCursor, has_more: page.nextCursor !== null });
     },
   });

@@ -2,7 +2,7 @@
 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context, Services } from '../app/context.ts';
-import type { Scope } from '../store/store.ts';
+import type { Operation } from '../app/operation.ts';
 import { sendFault } from './answer.ts';
 import { KeyRing, secretOf } from './keys.ts';
 import { Limit, type Standing } from './limit.ts';
@@ -42,7 +42,11 @@ export class Gate {
   }
 
   /** Sets `request.access`, or answers 401, 403 or 429. */
-  async enter(scope: Scope, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
+  async enter(
+    scope: Operation['scope'],
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<FastifyReply | undefined> {
     const secret = secretOf(request);
     if (secret === null) return this.#unknown(reply, 'Missing key: send it as Authorization: Bearer KEY or X-API-Key');
     const context = await this.#keys.find(secret);

@@ -32,7 +32,7 @@ export function parseJson(bytes: Buffer): unknown {
   }
 }
 
-/** Takes JSON bodies and no others: any other content type is answered with 415. */
+/** Takes JSON bodies and no others: other content types are answered with 415. */
 export function acceptJson(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(

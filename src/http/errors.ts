@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { StoreUnavailable } from '../store/store.ts';
+import { isUnavailable } from '../app/fault.ts';
 import { sendFault } from './answer.ts';
 import { BodyRefused } from './body.ts';
 
@@ -45,7 +45,7 @@ export function answerError(
   onError: (error: unknown, requestId: string) => void,
 ): FastifyReply {
   if (error instanceof BodyRefused) return sendFault(reply, error.status, ['body'], error.message, error.type);
-  if (error instanceof StoreUnavailable) {
+  if (isUnavailable(error)) {
     onError(error, request.id);
     reply.header('retry-after', RETRY_SECONDS);
     return sendFault(reply, 503, ['server'], 'The store is not reachable; try again', 'store_unavailable');

@@ -29,6 +29,9 @@ export interface HttpConfig {
   readonly onError: (error: unknown, requestId: string) => void;
 }
 
+/** For those that listen or add routes, such as the web pages. */
+export type HttpServer = FastifyInstance;
+
 const SANE_REQUEST_ID = /^[\w.:-]{1,128}$/;
 
 /** An id of the request: the client's own where it is short and plain, else a new one. */
