@@ -2,6 +2,7 @@
 
 import { join } from 'node:path';
 import type { Services } from '../app/context.ts';
+import { ecbRates } from '../store/ecb.ts';
 import { openStore } from '../store/open.ts';
 import { openWarehouse } from '../warehouse/open.ts';
 import type { Config } from './config.ts';
@@ -20,12 +21,16 @@ const now = () => new Date();
  */
 export async function compose(config: Config): Promise<Runtime> {
   const store = await openStore(
-    config.store.engine === 'sqlite'
-      ? { engine: 'sqlite', directory: config.data }
-      : { engine: 'postgres', url: config.store.url },
+    config.store.engine === 'sqlite' ? { directory: config.data } : { url: config.store.url },
   );
   try {
-    const warehouse = await openWarehouse({ store, directory: join(config.data, 'warehouse'), now });
+    const warehouse = openWarehouse({
+      store,
+      directory: join(config.data, 'warehouse'),
+      now,
+      log: (line) => console.error(line),
+      publishedRates: async () => [...ecbRates(), ...(await store.rates())],
+    });
     return {
       store,
       warehouse,
