@@ -8,8 +8,8 @@ import { shrunk } from '../generator/shrink.ts';
 import { iso, type Step } from '../oracle/days.ts';
 import { figuresOf } from '../oracle/figures.ts';
 import { text } from '../oracle/rational.ts';
-import { Oracle } from '../oracle/series.ts';
-import type { States } from '../oracle/states.ts';
+import { Oracle, statesOf } from '../oracle/series.ts';
+import type { Share, States } from '../oracle/states.ts';
 import { type CoreBooks, coreBooks, coreFx, coreState, stateKey } from './core.ts';
 import { seeds } from './seeds.ts';
 
@@ -28,7 +28,7 @@ test('ledger = oracle: basis, freshness, MRR of every day, FX of every period', 
 
 /** What core and oracle disagree about, or null. */
 function difference(company: RandomCompany): string | null {
-  const oracle = new Oracle({ ...company, rates: RATES });
+  const oracle = new Oracle(statesOf({ ...company, rates: RATES }));
   const core = coreBooks(company, PUBLISHED);
   const { states } = oracle;
   if (core.basis !== states.basis) return `basis: core ${core.basis}, oracle ${states.basis}`;
@@ -72,7 +72,7 @@ function oracleState(states: States, day: number): Map<string, string> {
   return state;
 }
 
-function differentFx(core: CoreBooks, oracle: Oracle): string | null {
+function differentFx(core: CoreBooks, oracle: Oracle<States>): string | null {
   const { states } = oracle;
   const start = states.minAvailable;
   if (start === null) return null;
@@ -80,7 +80,7 @@ function differentFx(core: CoreBooks, oracle: Oracle): string | null {
     for (const span of oracle.spans(step, start, states.freshness)) {
       const split = {
         keep: () => true,
-        key: ({ timeline }: { timeline: { root: { id: string } } }) => timeline.root.id,
+        key: ({ root }: Share) => root.id,
       };
       const theirs = new Map(
         [...figuresOf(states, span, split)]

@@ -1,7 +1,8 @@
 // Filters and breakdowns for the oracle: the value of a share in a dimension, and what a filter keeps (api.md).
 
 import type { Thing } from './company.ts';
-import type { Share, States } from './states.ts';
+import { parts } from './days.ts';
+import type { MrrSource, Share } from './states.ts';
 
 export interface Filter {
   readonly field: string;
@@ -20,17 +21,17 @@ export interface Carrier {
   readonly billingPeriod: string | null;
 }
 
-export function carrierOf({ timeline, cell }: Share): Carrier {
-  return { root: timeline.root, ...cell };
+export function carrierOf({ root, cell }: Share): Carrier {
+  return { root, ...cell };
 }
 
 /** The value in a dimension as the API writes keys: text, or null where there is none. */
-export function keyOf(states: States, dimension: string, carrier: Carrier): string | null {
+export function keyOf(states: MrrSource, dimension: string, carrier: Carrier): string | null {
   const value = valueIn(states, dimension, carrier);
   return value === null || typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-export function valueIn(states: States, dimension: string, carrier: Carrier): unknown {
+export function valueIn(states: MrrSource, dimension: string, carrier: Carrier): unknown {
   const custom = /^custom\.(\w+?)\.(.*)$/s.exec(dimension);
   if (custom !== null) return objectOf(custom[1] ?? '', carrier)?.property(custom[2] ?? '') ?? null;
   switch (dimension) {
@@ -39,7 +40,7 @@ export function valueIn(states: States, dimension: string, carrier: Carrier): un
     case 'customer_country':
       return carrier.root.text('country');
     case 'customer_first_mrr_month':
-      return states.firstMonth(carrier.root);
+      return firstMonth(states, carrier.root);
     case 'price':
       return carrier.price?.id ?? null;
     case 'product':
@@ -57,6 +58,14 @@ export function valueIn(states: States, dimension: string, carrier: Carrier): un
     default:
       throw new Error(`unknown dimension ${dimension}`);
   }
+}
+
+/** `YYYY-MM` of the customer's first day with MRR. */
+function firstMonth(states: MrrSource, root: Thing): string | null {
+  const day = states.firstDay(root);
+  if (day === null) return null;
+  const { year, month } = parts(day);
+  return `${year}-${String(month).padStart(2, '0')}`;
 }
 
 function objectOf(object: string, carrier: Carrier): Thing | null {
@@ -115,6 +124,6 @@ function ordered(value: unknown, wanted: unknown, op: string): boolean {
   throw new Error(`unknown operator ${op}`);
 }
 
-export function keeps(states: States, filters: readonly Filter[], carrier: Carrier): boolean {
+export function keeps(states: MrrSource, filters: readonly Filter[], carrier: Carrier): boolean {
   return filters.every((filter) => satisfies(valueIn(states, filter.field, carrier), filter));
 }

@@ -2,32 +2,11 @@
 
 import type { Thing } from './company.ts';
 import { addMonths, isLastOfMonth, parts } from './days.ts';
-import {
-  compare,
-  type Fraction,
-  fraction,
-  least,
-  minus,
-  negative,
-  ONE,
-  over,
-  plus,
-  round6,
-  sum,
-  times,
-  ZERO,
-} from './rational.ts';
-import type { Share, States } from './states.ts';
+import { compare, type Fraction, fraction, least, minus, negative, ONE, plus, sum, ZERO } from './rational.ts';
+import type { MrrSource, Share, Span, Split } from './states.ts';
 
 export const MOVEMENT_TYPES = ['new', 'reactivation', 'expansion', 'contraction', 'churn', 'fx'] as const;
 export type MovementType = (typeof MOVEMENT_TYPES)[number];
-
-/** A period asked for; `asOf` is its last day, or the freshness date if it is running. */
-export interface Span {
-  readonly first: number;
-  readonly last: number;
-  readonly asOf: number;
-}
 
 /** What the metrics of one breakdown value are computed from. */
 export class Figures {
@@ -53,17 +32,11 @@ export class Figures {
   yearLeast = ZERO;
 }
 
-/** Which shares count, and to which breakdown value they go. */
-export interface Split {
-  readonly keep: (share: Share) => boolean;
-  readonly key: (share: Share) => string;
-}
-
 const base = (shares: readonly Share[]): Fraction => sum(shares.map(({ cell }) => cell.base));
 const isPositive = (value: Fraction): boolean => compare(value, ZERO) > 0;
 
 /** The figures of a period by breakdown value. */
-export function figuresOf(states: States, span: Span, split: Split): Map<string, Figures> {
+export function figuresOf(states: MrrSource, span: Span, split: Split): Map<string, Figures> {
   const figures = new Map<string, Figures>();
   const of = (key: string): Figures => {
     const known = figures.get(key) ?? new Figures();
@@ -80,7 +53,7 @@ export function figuresOf(states: States, span: Span, split: Split): Map<string,
 }
 
 function addCustomer(
-  states: States,
+  states: MrrSource,
   span: Span,
   split: Split,
   root: Thing,
@@ -90,7 +63,8 @@ function addCustomer(
 ): void {
   const wasActive = opening.length > 0;
   const isActive = closing.length > 0;
-  const fx = wasActive && isActive ? fxByKey(opening, closing, split) : new Map<string, Fraction>();
+  const fx = wasActive && isActive ? states.fx(root, span, split) : new Map<string, Fraction>();
+  const living = new Set(closing.map(({ timeline }) => timeline));
   const before = Map.groupBy(opening.filter(split.keep), split.key);
   const after = Map.groupBy(closing.filter(split.keep), split.key);
   for (const key of new Set([...before.keys(), ...after.keys()])) {
@@ -104,7 +78,7 @@ function addCustomer(
     const timelines = Map.groupBy(after.get(key) ?? [], ({ timeline }) => timeline);
     const active = [...timelines.values()].filter((shares) => isPositive(base(shares)));
     figures.subscriptions = plus(figures.subscriptions, fraction(active.length));
-    const gone = (before.get(key) ?? []).filter(({ timeline }) => timeline.on(span.asOf).length === 0);
+    const gone = (before.get(key) ?? []).filter(({ timeline }) => !living.has(timeline));
     figures.endedOpening = plus(figures.endedOpening, base(gone));
     if (wasActive && isActive) {
       const effect = fx.get(key) ?? ZERO;
@@ -126,43 +100,8 @@ function add(figures: Figures, type: MovementType, amount: Fraction): void {
   figures.moved[type] = plus(figures.moved[type], amount);
 }
 
-/** The FX effect of the kept closing shares, rounded per pair; the pair's last value takes the remainder (section 1). */
-function fxByKey(opening: readonly Share[], closing: readonly Share[], split: Split): Map<string, Fraction> {
-  const result = new Map<string, Fraction>();
-  const pairOf = ({ timeline, cell }: Share) => `${timeline.key}\n${cell.price?.id ?? ''}`;
-  const openings = Map.groupBy(opening, pairOf);
-  for (const [pair, after] of Map.groupBy(closing, pairOf)) {
-    const difference = rateDifference(openings.get(pair) ?? [], after);
-    const kept = after.filter(split.keep);
-    if (difference === null || kept.length === 0) continue;
-    const effect = (shares: readonly Share[]) =>
-      round6(times(sum(shares.map(({ cell }) => cell.original)), difference));
-    let left = effect(kept);
-    const values = [...Map.groupBy(kept, split.key)].sort(([a], [b]) => (a < b ? -1 : 1));
-    for (const [index, [key, shares]] of values.entries()) {
-      const amount = index === values.length - 1 ? left : effect(shares);
-      left = minus(left, amount);
-      result.set(key, plus(result.get(key) ?? ZERO, amount));
-    }
-  }
-  return result;
-}
-
-/** closing rate − opening rate of a pair with MRR at both ends in one currency; null: it has no FX effect. */
-function rateDifference(opening: readonly Share[], closing: readonly Share[]): Fraction | null {
-  const rate = (shares: readonly Share[]): Fraction | null => {
-    const original = sum(shares.map(({ cell }) => cell.original));
-    return original.n === 0n ? null : over(base(shares), original);
-  };
-  const worth = [...opening, ...closing].filter(({ cell }) => cell.original.n !== 0n);
-  if (new Set(worth.map(({ cell }) => cell.currency)).size !== 1) return null;
-  const before = rate(opening);
-  const after = rate(closing);
-  return before === null || after === null ? null : minus(after, before);
-}
-
 /** nrr_12m and grr_12m: customers with kept MRR twelve months before, by breakdown value. */
-function addYear(states: States, asOf: number, split: Split, of: (key: string) => Figures): void {
+function addYear(states: MrrSource, asOf: number, split: Split, of: (key: string) => Figures): void {
   const now = states.on(asOf);
   for (const [root, shares] of states.on(twelveMonthsBefore(asOf))) {
     const after = Map.groupBy((now.get(root) ?? []).filter(split.keep), split.key);

@@ -3,10 +3,10 @@
 import { Books, type Company } from './company.ts';
 import { dayOf, iso, periodOf, type Step } from './days.ts';
 import { type Carrier, carrierOf, type Filter, keeps, keyOf, satisfies } from './dimensions.ts';
-import { Figures, figuresOf, MOVEMENT_TYPES, type MovementType, type Span } from './figures.ts';
+import { Figures, figuresOf, MOVEMENT_TYPES, type MovementType } from './figures.ts';
 import { FORMULAS } from './formulas.ts';
 import { type Fraction, plus, round6, ZERO } from './rational.ts';
-import { States } from './states.ts';
+import { type MrrSource, type Span, States } from './states.ts';
 
 export interface Question {
   readonly slug: string;
@@ -28,13 +28,19 @@ export interface Answer {
   readonly series: readonly Series[];
 }
 
-export class Oracle {
-  readonly states: States;
+/** The states of a company as the oracle reads it. */
+export function statesOf(company: Company): States {
+  return new States(new Books(company));
+}
+
+/** Answers questions from one source of MRR. */
+export class Oracle<S extends MrrSource = MrrSource> {
+  readonly states: S;
   private readonly zone: string;
 
-  constructor(company: Company) {
-    this.zone = company.time_zone;
-    this.states = new States(new Books(company));
+  constructor(states: S) {
+    this.zone = states.books.company.time_zone;
+    this.states = states;
   }
 
   /** The periods asked for, none after the one that holds the freshness date. */

@@ -1,21 +1,52 @@
 // The company's MRR day by day for the oracle: basis, freshness date, and who has how much on a day (methodology 3.7, 4).
 
 import type { Books, Thing } from './company.ts';
-import { dayOf, parts } from './days.ts';
+import { dayOf } from './days.ts';
+import { fxByKey } from './fx.ts';
+import type { Fraction } from './rational.ts';
 import { type Reading, readLines } from './readings.ts';
 import { timelinesOfSubscriptions } from './subscriptions.ts';
 import { type Cell, type Timeline, timelinesOfInvoices } from './timelines.ts';
 
-/** A cell with the timeline that it belongs to. */
+/** A cell with the timeline (its key) and the customer (root) that it belongs to. */
 export interface Share {
-  readonly timeline: Timeline;
+  readonly timeline: string;
+  readonly root: Thing;
   readonly cell: Cell;
+}
+
+/** Where MRR is looked up: the oracle's own reading, or another one that is folded in the same way. */
+export interface MrrSource {
+  readonly books: Books;
+  readonly basis: 'invoices' | 'subscriptions';
+  readonly freshness: number;
+  /** The earliest day of coverage or issue. */
+  readonly minAvailable: number | null;
+  /** The customers (roots) with MRR on the day, each with the shares that make it. */
+  on(day: number): ReadonlyMap<Thing, readonly Share[]>;
+  /** The customer's first day with MRR ever. */
+  firstDay(root: Thing): number | null;
+  /** The FX effect by breakdown value of a customer with MRR at both ends of a period. */
+  fx(root: Thing, span: Span, split: Split): Map<string, Fraction>;
+}
+
+/** A period asked for; `asOf` is its last day, or the freshness date if it is running. */
+export interface Span {
+  readonly first: number;
+  readonly last: number;
+  readonly asOf: number;
+}
+
+/** Which shares count, and to which breakdown value they go. */
+export interface Split {
+  readonly keep: (share: Share) => boolean;
+  readonly key: (share: Share) => string;
 }
 
 /** How far the oracle looks ahead for subscriptions that never end. */
 const AHEAD_DAYS = 1200;
 
-export class States {
+export class States implements MrrSource {
   readonly books: Books;
   readonly readings: readonly Reading[];
   readonly basis: 'invoices' | 'subscriptions';
@@ -41,31 +72,26 @@ export class States {
     }
   }
 
-  /** The customers (roots) with MRR on the day, each with the shares that make it. */
   on(day: number): ReadonlyMap<Thing, readonly Share[]> {
     let state = this.byDay.get(day);
     if (state === undefined) {
-      const shares = this.timelines.flatMap((timeline) => timeline.on(day).map((cell) => ({ timeline, cell })));
-      state = Map.groupBy(shares, ({ timeline }) => timeline.root);
+      const shares = this.timelines.flatMap((timeline) =>
+        timeline.on(day).map((cell) => ({ timeline: timeline.key, root: timeline.root, cell })),
+      );
+      state = Map.groupBy(shares, ({ root }) => root);
       this.byDay.set(day, state);
     }
     return state;
   }
 
-  /** The customer's first day with MRR ever. */
+  fx(root: Thing, { first, asOf }: Span, split: Split): Map<string, Fraction> {
+    return fxByKey(this.on(first - 1).get(root) ?? [], this.on(asOf).get(root) ?? [], split);
+  }
+
   firstDay(root: Thing): number | null {
     return this.firstDays.get(root) ?? null;
   }
 
-  /** `YYYY-MM` of the customer's first day with MRR. */
-  firstMonth(root: Thing): string | null {
-    const day = this.firstDay(root);
-    if (day === null) return null;
-    const { year, month } = parts(day);
-    return `${year}-${String(month).padStart(2, '0')}`;
-  }
-
-  /** The earliest day of coverage or issue. */
   get minAvailable(): number | null {
     const days = [...this.timelines.flatMap((timeline) => [...timeline.covered.keys()]), ...issueDays(this.books)];
     return days.length === 0 ? null : days.reduce((a, b) => Math.min(a, b));
