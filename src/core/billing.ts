@@ -4,6 +4,7 @@ import { baseAmount, type CreditShare, creditedShare, creditShares } from './cre
 import type { Invoice } from './facts.ts';
 import type { Attributes, CreditLine, RevenueLine } from './ledger.ts';
 import { type Micros, micros, NOTHING } from './money.ts';
+import { byId } from './order.ts';
 import { add, decimal, multiply, ONE, type Ratio, subtract, ZERO } from './ratio.ts';
 import { dayLaw, recognisedAfter } from './recognition.ts';
 import type { Reading, Workings } from './workings.ts';
@@ -61,7 +62,7 @@ export function lineAttributes(reading: Reading): Attributes {
  */
 export function creditLines(workings: Workings): CreditLine[] {
   const { baseCurrency, rates } = workings.context;
-  return workings.facts.invoices.flatMap((invoice) =>
+  return byId(workings.facts.invoices).flatMap((invoice) =>
     creditRows(
       invoice,
       creditShares(invoice, baseCurrency, rates, (line) => {

@@ -8,7 +8,6 @@ import type { CustomerFacts, Subscription } from '../../src/core/facts.ts';
 import { ratesOf } from '../../src/core/fx.ts';
 import { type Ledger, type LedgerContext, ledgerOf } from '../../src/core/ledger.ts';
 import { micros } from '../../src/core/money.ts';
-import { DEFAULT_OPTIONS, type Options } from '../../src/core/options.ts';
 import { compare, decimal, multiply, ONE, type Ratio, ratio, roundedQuotient } from '../../src/core/ratio.ts';
 import { recognisedAfter } from '../../src/core/recognition.ts';
 import { subscriptionKey } from '../../src/core/timeline.ts';
@@ -17,8 +16,9 @@ import { type RandomCompany, randomCompany } from '../generator/company.ts';
 import { factsOf } from '../generator/facts.ts';
 import { Random } from '../generator/random.ts';
 import { madeUpRates } from '../generator/rates.ts';
+import { optionsOf } from './core.ts';
+import { seeds } from './seeds.ts';
 
-const COMPANIES = Number(process.env.LAW_COMPANIES ?? 100);
 const RATES = madeUpRates();
 
 interface Case {
@@ -32,7 +32,7 @@ interface Case {
 
 /** Every customer of the random companies, with each basis, and days worth looking at. */
 function* cases(): Generator<Case> {
-  for (let seed = 1; seed <= COMPANIES; seed += 1) {
+  for (const seed of seeds()) {
     const company = randomCompany(seed);
     for (const facts of factsOf(company)) {
       for (const basis of ['invoices', 'subscriptions'] as const) {
@@ -46,11 +46,13 @@ function* cases(): Generator<Case> {
   }
 }
 
+const CASES: readonly Case[] = [...cases()];
+
 function contextOf(company: RandomCompany, basis: LedgerContext['basis']): LedgerContext {
   const today = parseDay(company.today);
   assert.ok(today !== null);
   return {
-    options: { ...DEFAULT_OPTIONS, ...(company.options as Partial<Options>) },
+    options: optionsOf(company.options),
     baseCurrency: company.base_currency,
     rates: ratesOf(RATES, today),
     freshness: today,
@@ -74,7 +76,7 @@ function clamp(value: number, least: number, most: number): number {
 }
 
 test('recognition: on every day the exact amount × days / days of the line, rounded once; + deferred = amount', () => {
-  for (const { name, ledger, context, workings } of cases()) {
+  for (const { name, ledger, context, workings } of CASES) {
     for (const row of ledger.revenue) {
       const { line, start, end, issued, recurring } = row;
       const rate = context.rates.cross(line.currency, context.baseCurrency, issued);
@@ -102,7 +104,7 @@ function lessAll(shares: readonly Ratio[]): Ratio {
 }
 
 test('billing: every line with a rate stands once; the rows of a note line add up to its amount, rounded once', () => {
-  for (const { name, ledger, facts, context } of cases()) {
+  for (const { name, ledger, facts, context } of CASES) {
     const live = facts.invoices.filter(({ status }) => status !== 'void');
     const rated = live.flatMap((invoice) =>
       invoice.lines.filter(
@@ -142,7 +144,7 @@ function dealMicros(
 }
 
 test('CMRR = MRR without replaced timelines and cancelled subscriptions + the value of the signed ones', () => {
-  for (const one of cases()) {
+  for (const one of CASES) {
     const { name, facts, ledger, context, days } = one;
     for (const day of days) {
       const signed = facts.subscriptions.filter(
@@ -161,7 +163,7 @@ test('CMRR = MRR without replaced timelines and cancelled subscriptions + the va
 });
 
 test('future MRR: coverage, carried parts up to the limit and signed values, each secured as section 6 says', () => {
-  for (const one of cases()) {
+  for (const one of CASES) {
     if (one.context.basis === 'subscriptions') continue;
     const { name, ledger, context, days } = one;
     const known = [...new Set([context.freshness, ...days.filter((_, at) => at % 5 === 0)])];
@@ -230,7 +232,7 @@ function expectedFuture(one: Case, freshness: Day, day: Day): [bigint, bigint] {
 }
 
 test('renewals: before = MRR of the day before, kept = the lesser of before and after, shared exactly', () => {
-  for (const { name, ledger } of cases()) {
+  for (const { name, ledger } of CASES) {
     for (const [key, rows] of Map.groupBy(ledger.renewals, ({ timeline, due }) => `${timeline} ${due}`)) {
       const [timeline = 0, due = 0] = key.split(' ').map(Number);
       const parts = ledger.parts.filter((part) => part.timeline === timeline);
@@ -252,7 +254,7 @@ test('renewals: before = MRR of the day before, kept = the lesser of before and 
 });
 
 test('the order of loading changes no row and no finding', () => {
-  for (let seed = 1; seed <= Math.ceil(COMPANIES / 2); seed += 1) {
+  for (const seed of seeds()) {
     const company = randomCompany(seed);
     const context = contextOf(company, 'invoices');
     const shuffled = { ...company, records: new Random(seed).shuffle(company.records) };
@@ -274,7 +276,7 @@ function shown({ revenue, credits, committed, future, renewals, findings }: Ledg
 }
 
 test('findings: keys are unique, objects are named, what starts later counts later', () => {
-  for (const { name, ledger } of cases()) {
+  for (const { name, ledger } of CASES) {
     const keys = ledger.findings.map((found) => found.key);
     assert.equal(new Set(keys).size, keys.length, `${name}: ${keys.filter((key, at) => keys.indexOf(key) !== at)}`);
     for (const found of ledger.findings) {
