@@ -1,0 +1,49 @@
+// Runs every example of docs/methodology through the core's ledger, and through the oracle.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ecbRates } from '../../src/store/ecb.ts';
+import { rateTable } from '../generator/rates.ts';
+import { CoreSource } from '../laws/core_source.ts';
+import { iso } from '../oracle/days.ts';
+import { text } from '../oracle/rational.ts';
+import { Oracle, statesOf } from '../oracle/series.ts';
+import type { MrrSource } from '../oracle/states.ts';
+import { type Answers, allExamples, check } from './examples.ts';
+
+const ECB = [...ecbRates()];
+const EXAMPLES = allExamples();
+/** Worked examples of the methodology that must stand on some page. */
+const NUMBERED = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 17, 18];
+
+for (const example of EXAMPLES) {
+  const published = [...ECB, ...example.rates];
+  test(`core: ${example.name}`, () => check(example, answersOf(new CoreSource(example.company, published))));
+  test(`oracle: ${example.name}`, () =>
+    check(example, answersOf(statesOf({ ...example.company, rates: rateTable(published) }))));
+}
+
+test('every numbered example of the methodology is on a page', () => {
+  const missing = NUMBERED.filter((number) => !EXAMPLES.some(({ name }) => name.includes(`[Ex ${number}]`)));
+  assert.deepEqual(missing, []);
+});
+
+function answersOf(source: MrrSource): Answers {
+  const oracle = new Oracle(source);
+  return {
+    async points({ question, keys }) {
+      const { series, periods } = oracle.answer(question);
+      const found = series.find((one) => JSON.stringify(one.keys) === JSON.stringify(keys));
+      if (found === undefined) return null;
+      return found.values.map((value, index) => ({
+        value: value === null ? null : text(value),
+        asOf: periods[index]?.asOf ?? '',
+      }));
+    },
+    async meta(name) {
+      if (name === 'mrr_basis') return source.basis;
+      if (name === 'freshness_date') return iso(source.freshness);
+      return source.minAvailable === null ? null : iso(source.minAvailable);
+    },
+  };
+}
