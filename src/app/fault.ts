@@ -4,6 +4,7 @@
 import type { z } from 'zod';
 import type { Fault } from '../core/result.ts';
 import { StoreUnavailable } from '../store/store.ts';
+import { WarehouseUnavailable } from '../warehouse/warehouse.ts';
 
 /** Why an operation did not do what was asked; the faults say where, `loc` relative to the operation's input. */
 export interface AppFault {
@@ -28,9 +29,9 @@ export function refused(kind: AppFault['kind'], faults: readonly Fault[]): AppFa
   return { kind, faults: [first, ...rest] };
 }
 
-/** Whether an error says that the store is away: nothing was done, and asking again later may help. */
+/** Whether an error says that the store or the warehouse is away: nothing was done, and asking again later may help. */
 export function isUnavailable(error: unknown): boolean {
-  return error instanceof StoreUnavailable;
+  return error instanceof StoreUnavailable || error instanceof WarehouseUnavailable;
 }
 
 const TYPE_NAMES: Readonly<Record<string, string>> = {

@@ -43,13 +43,9 @@ export function planOf(route: Route): Plan {
   return { path, query, body: route.body, strict: route.strict };
 }
 
-function listOf(given: string | readonly string[]): readonly string[] {
-  return typeof given === 'string' ? given.split(',') : given;
-}
-
 /** A query parameter as the schema's type; a text that is none is left as it is, for the schema to refuse. */
 function valueOfText(reading: Reading, given: string | readonly string[]): unknown {
-  if (reading === 'list') return listOf(given);
+  if (reading === 'list') return typeof given === 'string' ? [given] : given;
   if (typeof given !== 'string') return given;
   if (reading === 'number') return /^-?\d{1,15}(\.\d{1,15})?$/.test(given) ? Number(given) : given;
   if (reading === 'boolean') return given === 'true' ? true : given === 'false' ? false : given;

@@ -105,10 +105,10 @@ function parametersOf(route: Route, input: Json): Json[] {
   return route.strict === null ? parameters : [...parameters, PREFER];
 }
 
-/** Lists are comma separated; objects and lists of objects are JSON text. */
+/** A list of texts is a repeated parameter; objects and lists of objects are JSON text. */
 function carried(schema: Json): Json {
   const items = schema.items as Json | undefined;
-  if (schema.type === 'array' && items?.type === 'string') return { schema, style: 'form', explode: false };
+  if (schema.type === 'array' && items?.type === 'string') return { schema, style: 'form', explode: true };
   const json = schema.type === 'array' || schema.type === 'object';
   return json ? { content: { 'application/json': { schema } } } : { schema };
 }
