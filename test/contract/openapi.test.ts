@@ -1,0 +1,175 @@
+// The served OpenAPI document against the running server: each documented route answers as documented.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { locs } from './fixtures.ts';
+import { type Answered, type Api, type Json, type Method, onBothEngines } from './support.ts';
+
+interface Parameter {
+  readonly name: string;
+  readonly in: 'path' | 'query' | 'header';
+  readonly required: boolean;
+}
+
+interface Operation {
+  readonly operationId: string;
+  readonly tags: readonly string[];
+  readonly description: string;
+  readonly security: readonly Json[];
+  readonly parameters: readonly Parameter[];
+  readonly requestBody?: { readonly content: Readonly<Record<string, { schema: Json; example?: unknown }>> };
+  readonly responses: Readonly<Record<string, { $ref?: string; content?: Readonly<Record<string, { schema: Json }>> }>>;
+}
+
+interface Document {
+  readonly openapi: string;
+  readonly servers: readonly { url: string }[];
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: { readonly schemas: Json; readonly securitySchemes: Json; readonly responses: Json };
+}
+
+async function documentOf(api: Api): Promise<Document> {
+  const answer = await api.send('GET', '/api/v1/openapi.json', { key: null });
+  assert.equal(answer.status, 200);
+  return answer.json as unknown as Document;
+}
+
+/** Checks answers against the document's own schemas. */
+class Judge {
+  readonly #document: Document;
+  readonly #ajv = new Ajv2020({ strict: false, allErrors: true });
+  readonly #compiled = new Map<string, ValidateFunction>();
+
+  constructor(document: Document) {
+    this.#document = document;
+    this.#ajv.addSchema({ $id: 'doc', ...document });
+  }
+
+  assert(path: string, method: string, answer: Answered): void {
+    const where = `${method} ${path} → ${answer.status}`;
+    const response = this.#document.paths[path]?.[method]?.responses[String(answer.status)];
+    assert.ok(response !== undefined, `${where} is not documented: ${answer.text}`);
+    const pointer =
+      response.$ref ?? `#/paths/${path.replace(/~/g, '~0').replace(/\//g, '~1')}/${method}/responses/${answer.status}`;
+    if (response.$ref === undefined && response.content === undefined) {
+      assert.equal(answer.text, '', where);
+      return;
+    }
+    const validate = this.#schema(`doc${encodeURI(pointer)}/content/application~1json/schema`);
+    assert.ok(
+      validate(answer.json),
+      `${where}: ${this.#ajv.errorsText(validate.errors)} in ${answer.text.slice(0, 400)}`,
+    );
+  }
+
+  #schema(reference: string): ValidateFunction {
+    const known = this.#compiled.get(reference) ?? this.#ajv.compile({ $ref: reference });
+    this.#compiled.set(reference, known);
+    return known;
+  }
+}
+
+const CREATES = /^create_/;
+
+onBothEngines('openapi', (api) => {
+  test('is OpenAPI 3.1 with both bases, key schemes, tags, unique operation ids and descriptions', async () => {
+    const document = await documentOf(api());
+    assert.equal(document.openapi, '3.1.0');
+    assert.deepEqual(
+      document.servers.map((one) => one.url),
+      ['/api/v1', '/product'],
+    );
+    assert.deepEqual(Object.keys(document.components.securitySchemes).sort(), ['apiKey', 'bearer']);
+    const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods));
+    assert.equal(new Set(operations.map((one) => one.operationId)).size, operations.length);
+    for (const one of operations) {
+      assert.ok(one.description.length > 10 && one.tags.length === 1 && one.security.length === 2, one.operationId);
+    }
+    assert.equal((await api().send('GET', '/product/openapi.json', { key: null })).text, JSON.stringify(document));
+  });
+
+  test('each example is accepted and each answer is as documented, from creation to deletion', async () => {
+    const document = await documentOf(api());
+    const judge = new Judge(document);
+    const all = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+    );
+    const ids = new Map<string, string>();
+    const send = async (path: string, method: string, body?: unknown): Promise<Answered> => {
+      const id = ids.get(path.split('/')[1] ?? '') ?? 'none';
+      const url = `/api/v1${path.replace('{id}', encodeURIComponent(id))}`;
+      const answer = await api().send(method.toUpperCase() as Method, url, body === undefined ? {} : { body });
+      judge.assert(path, method, answer);
+      return answer;
+    };
+    for (const { path, operation } of all.filter(
+      (one) => CREATES.test(one.operation.operationId) && one.method === 'post',
+    )) {
+      const example = operation.requestBody?.content['application/json']?.example;
+      assert.ok(example !== undefined, `${operation.operationId} has an example`);
+      const answer = await send(path, 'post', example);
+      assert.ok(answer.status === 201 || answer.status === 200, answer.text);
+      ids.set(path.split('/')[1] ?? '', String(answer.json.id));
+      assert.equal((await send(path, 'post', { id: answer.json.id })).status, 200);
+      await send(path, 'post', { id: 'x', foo: 1 });
+    }
+    for (const { path, method, operation } of all) {
+      if (method === 'get' && !path.includes('{slug}')) assert.equal((await send(path, method)).status, 200, path);
+      const example = operation.requestBody?.content['application/json']?.example;
+      if (method === 'put' || method === 'patch')
+        assert.equal((await send(path, method, example ?? {})).status, 202, path);
+    }
+    for (const { path, method } of [...all].reverse()) if (method === 'delete') await send(path, method);
+    for (const { path, method } of all) if (method === 'get' && path.includes('{')) await send(path, method);
+  });
+
+  test('every route refuses a missing key and an unknown parameter as documented', async () => {
+    const document = await documentOf(api());
+    const judge = new Judge(document);
+    for (const [path, methods] of Object.entries(document.paths)) {
+      for (const method of Object.keys(methods)) {
+        const url = `/api/v1${path.replace(/\{\w+\}/g, 'none')}`;
+        const upper = method.toUpperCase() as Method;
+        const refused = await api().send(upper, url, { key: null });
+        assert.equal(refused.status, 401, `${method} ${path}`);
+        judge.assert(path, method, refused);
+        if (path === '/bulk') continue;
+        const unknown = await api().send(upper, `${url}?unheard_of=1`, method === 'get' ? {} : { body: {} });
+        assert.deepEqual([unknown.status, locs(unknown.json)], [422, [['query', 'unheard_of']]], `${method} ${path}`);
+        judge.assert(path, method, unknown);
+      }
+    }
+  });
+
+  test('required marks, defaults and enumerations are those of the reference', async () => {
+    const { components } = await documentOf(api());
+    const schema = (name: string) =>
+      components.schemas[name] as { required?: string[]; properties: Record<string, Json> };
+    assert.deepEqual(schema('CustomerBody').required, ['id']);
+    assert.deepEqual(schema('SubscriptionBody').required, ['id']);
+    assert.deepEqual(schema('PriceBody').required, ['id']);
+    assert.deepEqual(schema('InvoiceBody').required, ['id', 'customer_id', 'date', 'status']);
+    assert.deepEqual(schema('CreditNoteBody').required, ['id', 'invoice_id']);
+    assert.deepEqual(schema('InvoiceLineItemBody').required, [
+      'id',
+      'invoice_id',
+      'type',
+      'amount_excluding_tax_after_discount',
+      'tax_amount',
+      'currency_code',
+    ]);
+    assert.deepEqual(schema('CreditNoteLineItemBody').required, ['id', 'credit_note_id', 'amount', 'currency_code']);
+    assert.equal(schema('InvoiceUpdateBody').required, undefined);
+    assert.equal(schema('InvoiceLineItemBody').properties.discount_amount?.default, 0);
+    assert.deepEqual(schema('InvoiceBody').properties.status?.enum, ['open', 'pending', 'paid', 'unpaid', 'void']);
+  });
+
+  test('the reference page asks nothing of another host', async () => {
+    const page = await api().send('GET', '/api/docs', { key: null });
+    assert.equal(page.status, 200);
+    assert.match(String(page.headers['content-type']), /^text\/html/);
+    assert.match(String(page.headers['content-security-policy']), /default-src 'none'/);
+    assert.doesNotMatch(page.text, /(?:src|href)\s*=\s*["']?(?:https?:)?\/\//);
+  });
+});
