@@ -23,6 +23,8 @@ import type { FactRows, Row } from '../store/store.ts';
 
 /** Products and prices by the store's number. */
 export interface Catalogue {
+  /** The rows as text: equal where nothing about products and prices has changed. */
+  readonly digest: string;
   readonly products: ReadonlyMap<number, Product>;
   readonly prices: ReadonlyMap<number, Price>;
 }
@@ -59,7 +61,7 @@ export function catalogueOf(rows: { readonly products: readonly Row[]; readonly 
       currency: text(row, 'currency_code'),
     });
   }
-  return { products, prices };
+  return { digest: JSON.stringify(rows), products, prices };
 }
 
 /**

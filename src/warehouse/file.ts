@@ -11,6 +11,8 @@ import type { Snapshot } from './warehouse.ts';
 
 export class CompanyFile {
   readonly path: string;
+  /** Of the products and prices in the tables; null until this process wrote them. */
+  catalogueDigest: string | null = null;
   readonly #instance: DuckDBInstance;
   #state: State | null;
   #usable = true;

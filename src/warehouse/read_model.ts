@@ -102,11 +102,12 @@ export class ReadModel {
     try {
       const settled = await file.write(async (connection): Promise<Settled> => {
         const redated = today === state.today ? [] : await issuedBetween(connection, state.today, today);
-        await replaceCatalogue(connection, computation);
+        if (computation.catalogue.digest !== file.catalogueDigest) await replaceCatalogue(connection, computation);
         await recomputeFamilies(connection, computation, [...changes.customers, ...redated]);
         return settle(connection, computation, { company, position: changes.position, today, now });
       });
       if ('basis' in settled) this.#basis = settled.basis;
+      else file.catalogueDigest = computation.catalogue.digest;
       return 'state' in settled;
     } catch (error) {
       if (isDamage(error) || error instanceof TooWide) return false;
