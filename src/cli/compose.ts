@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Services } from '../app/context.ts';
 import { ecbRates } from '../store/ecb.ts';
 import { openStore } from '../store/open.ts';
+import { DirectoryInUse, type Store, StoreUnavailable } from '../store/store.ts';
 import { openWarehouse } from '../warehouse/open.ts';
 import type { Config } from './config.ts';
 
@@ -20,9 +21,7 @@ const now = () => new Date();
  * Errors: DirectoryInUse where another process has the embedded store open, StoreUnavailable where it cannot be used.
  */
 export async function compose(config: Config): Promise<Runtime> {
-  const store = await openStore(
-    config.store.engine === 'sqlite' ? { directory: config.data } : { url: config.store.url },
-  );
+  const store = await storeOf(config);
   try {
     const warehouse = openWarehouse({
       store,
@@ -43,6 +42,17 @@ export async function compose(config: Config): Promise<Runtime> {
   } catch (error) {
     await store.close();
     throw error;
+  }
+}
+
+/** The store of the configuration; what the file system says against the directory is said with its name. */
+async function storeOf({ store, data }: Config): Promise<Store> {
+  if (store.engine === 'postgres') return openStore({ url: store.url });
+  try {
+    return await openStore({ directory: data });
+  } catch (error) {
+    if (error instanceof DirectoryInUse || !(error instanceof Error)) throw error;
+    throw new StoreUnavailable(`${data} cannot be used: ${error.message}`, { cause: error });
   }
 }
 

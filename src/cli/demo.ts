@@ -38,6 +38,7 @@ async function demo(flags: Flags, version: string): Promise<void> {
     const server = await startServer(runtime, config, version);
     try {
       const { company, apiKey } = await sampleIn(runtime, config);
+      const ended = untilSignal();
       const answer = parseAnswer(await askMetric(runtime, company, { slug: 'mrr' }));
       const series = answer.series.map((one) => ({ ...one, points: one.points.slice(-MONTHS_SHOWN) }));
       console.log(`\n${company.name}\n\n${seriesTable({ ...answer, series })}\n`);
@@ -45,7 +46,7 @@ async function demo(flags: Flags, version: string): Promise<void> {
       console.log(`API key  ${apiKey}`);
       console.log(`Try      curl -H "Authorization: Bearer ${apiKey}" "${server.address}/api/v1/metrics/arr"`);
       console.log(`Docs     ${server.address}/api/docs\nStop     Ctrl-C`);
-      await untilSignal();
+      await ended;
     } finally {
       await server.stop();
     }

@@ -20,12 +20,13 @@ export function serveCommand(version: string): Command {
 async function serve(flags: Flags, version: string): Promise<void> {
   const config = configOf(flags);
   await withRuntime(flags, async (runtime) => {
+    const ended = untilSignal();
     const server = await startServer(runtime, config, version);
     console.log(`Runrate ${version} on ${server.address}, ${whereFactsAre(config)}`);
     if ((await runtime.store.companies()).length === 0) {
       console.log('There is no company yet: stop and run `runrate init --company NAME` (PostgreSQL: no need to stop).');
     }
-    await untilSignal();
+    await ended;
     await server.stop();
   });
 }
