@@ -6,7 +6,7 @@ import type { Attributes, CreditLine, RevenueLine } from './ledger.ts';
 import { type Micros, micros, NOTHING } from './money.ts';
 import { byId } from './order.ts';
 import { add, decimal, multiply, ONE, type Ratio, subtract, ZERO } from './ratio.ts';
-import { dayLaw, recognisedAfter } from './recognition.ts';
+import { dayLaw } from './recognition.ts';
 import type { Reading, Workings } from './workings.ts';
 
 /**
@@ -29,18 +29,26 @@ function revenueLine(reading: Reading, rate: Ratio): RevenueLine {
   const after = reading.credits.length === 0 ? before : lessCredits(before, reading);
   const start = period?.start ?? issued;
   const days = period === null ? 1 : period.end - period.start;
-  const law = dayLaw(after, days);
+  const { dayAmount, dayNum, dayDen } = dayLaw(after, days);
+  const invoiced = micros(before);
+  const { subscription, price, currency, source } = line;
   return {
-    ...lineAttributes(reading),
+    subscription,
+    price,
+    currency,
+    billingPeriod: reading.billingPeriod,
     line,
+    source,
     recurring: period !== null,
     issued,
     start,
     end: (start + days) as RevenueLine['end'],
-    invoiced: micros(before),
+    invoiced,
     tax: line.tax === 0 ? NOTHING : micros(multiply(decimal(line.tax), rate)),
-    amount: recognisedAfter(law, days),
-    ...law,
+    amount: after === before ? invoiced : micros(after),
+    dayAmount,
+    dayNum,
+    dayDen,
   };
 }
 

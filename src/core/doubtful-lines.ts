@@ -6,30 +6,29 @@ import type { Stay } from './covers.ts';
 import { creditDay } from './credits.ts';
 import { finding, lineObjects, monthlyAt, monthlyOf } from './doubt.ts';
 import type { Invoice } from './facts.ts';
-import type { Finding, LedgerContext } from './ledger.ts';
+import type { Finding, FindingKind, LedgerContext } from './ledger.ts';
 import { type Micros, NOTHING } from './money.ts';
 import { textOrder } from './order.ts';
 import { endOverlaps, succeeds } from './overlaps.ts';
 import { cancellationDay } from './timeline.ts';
 import type { Coverage, Reading, Workings } from './workings.ts';
 
+const NONE: readonly Finding[] = [];
+
 /** `missing_rate`, `missing_period` and `ended_but_billed` of one line; void invoices have none. */
-export function lineFindings(reading: Reading): Finding[] {
+export function lineFindings(reading: Reading): readonly Finding[] {
   const { line, rate, period, excluded } = reading;
-  if (excluded === 'void') return [];
-  const issue = oneDay(line.invoice.issued);
-  const found: Finding[] = [];
-  if (rate === null) {
-    found.push(finding('missing_rate', [line.id], lineObjects(reading), { period: period ?? issue, atStake: null }));
-  }
-  if (line.type === 'subscription' && period === null) {
-    const atStake = monthlyAt(line.price, line.amount, rate);
-    found.push(finding('missing_period', [line.id], lineObjects(reading), { period: issue, atStake }));
-  }
+  const periodless = line.type === 'subscription' && period === null;
   const ended = line.subscription === null ? null : cancellationDay(line.subscription);
-  if (period !== null && ended !== null && period.start >= ended && line.amount > 0) {
-    found.push(finding('ended_but_billed', [line.id], lineObjects(reading), { period, atStake: monthlyOf(reading) }));
-  }
+  const late = period !== null && ended !== null && period.start >= ended && line.amount > 0;
+  if (excluded === 'void' || (rate !== null && !periodless && !late)) return NONE;
+  const found: Finding[] = [];
+  const add = (kind: FindingKind, on: Range, atStake: Micros | null) =>
+    found.push(finding(kind, [line.id], lineObjects(reading), { period: on, atStake }));
+  const issue = oneDay(line.invoice.issued);
+  if (rate === null) add('missing_rate', period ?? issue, null);
+  if (periodless) add('missing_period', issue, monthlyAt(line.price, line.amount, rate));
+  if (late) add('ended_but_billed', period, monthlyOf(reading));
   return found;
 }
 
@@ -60,30 +59,34 @@ export function creditFindings(invoice: Invoice, { rates, baseCurrency }: Ledger
 
 /** `duplicate_line`: recurring lines of one customer with the same price, period and amount on different invoices. */
 export function duplicateFindings(readings: readonly Reading[]): Finding[] {
-  const byStart = Map.groupBy(
-    readings.filter(({ line, period, excluded }) => period !== null && excluded !== 'void' && line.amount !== 0),
-    (reading) => reading.period?.start,
-  );
-  const found: Finding[] = [];
-  for (const together of byStart.values()) {
-    if (together.length < 2) continue;
-    for (const alike of Map.groupBy(together, likeness).values()) {
-      const invoices = new Set(alike.map(({ line }) => line.invoice));
-      const first = alike[0];
-      if (invoices.size < 2 || first === undefined) continue;
-      const once = monthlyOf(first);
-      const atStake = (once * BigInt(invoices.size - 1)) as Micros;
-      const ids = alike.map(({ line }) => line.id).sort(textOrder);
-      found.push(
-        finding('duplicate_line', ids.slice(0, 1), alike.flatMap(lineObjects), { period: first.period, atStake }),
-      );
-    }
+  return [...Map.groupBy(startingTogether(readings), likeness).values()].flatMap((alike) => {
+    const invoices = new Set(alike.map(({ line }) => line.invoice));
+    const first = alike[0];
+    if (invoices.size < 2 || first === undefined) return [];
+    const atStake = (monthlyOf(first) * BigInt(invoices.size - 1)) as Micros;
+    const ids = alike.map(({ line }) => line.id).sort(textOrder);
+    const { period } = first;
+    return [finding('duplicate_line', ids.slice(0, 1), alike.flatMap(lineObjects), { period, atStake })];
+  });
+}
+
+/** The recurring lines of some amount that begin on the same day as another one. */
+function startingTogether(readings: readonly Reading[]): Reading[] {
+  const [seen, crowded] = [new Set<Day>(), new Set<Day>()];
+  for (const { period, excluded, line } of readings) {
+    if (period === null || excluded === 'void' || line.amount === 0) continue;
+    if (seen.has(period.start)) crowded.add(period.start);
+    else seen.add(period.start);
   }
-  return found;
+  if (crowded.size === 0) return [];
+  return readings.filter(
+    ({ period, excluded, line }) =>
+      period !== null && excluded !== 'void' && line.amount !== 0 && crowded.has(period.start),
+  );
 }
 
 function likeness({ line, period }: Reading): string {
-  return JSON.stringify([line.price?.id ?? null, period?.end, line.amount, line.currency]);
+  return JSON.stringify([line.price?.id ?? null, period?.start, period?.end, line.amount, line.currency]);
 }
 
 /**

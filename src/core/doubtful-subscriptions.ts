@@ -14,10 +14,13 @@ export function subscriptionFindings(workings: Workings): Finding[] {
   const members = new Set(facts.members.map((member) => member.no));
   const own = facts.subscriptions.filter(({ customerNo }) => customerNo !== null && members.has(customerNo));
   if (own.length === 0) return [];
-  const covers = Map.groupBy(
-    coverages.flatMap((coverage) => coverage.covers),
-    (cover) => cover.subscription,
-  );
+  const covers = new Map<Subscription, Cover[]>();
+  for (const coverage of coverages) {
+    for (const cover of coverage.covers) {
+      if (cover.subscription?.status !== 'active') continue;
+      covers.getOrInsertComputed(cover.subscription, () => []).push(cover);
+    }
+  }
   const billed = new Set(
     readings.filter((reading) => reading.excluded !== 'void').map((reading) => reading.line.subscription),
   );

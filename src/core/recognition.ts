@@ -24,7 +24,8 @@ export function dayLaw(amount: Ratio, days: number): DayLaw {
   const den = whole ? BigInt(days) : amount.den * BigInt(days);
   const micros = amount.num * (whole ? MICROS / amount.den : MICROS);
   const twice = 2n * den;
-  const rest = ((micros % twice) + twice) % twice;
+  const over = micros % twice;
+  const rest = over < 0n ? over + twice : over;
   const dayAmount = ((micros - rest) / den) as Micros;
   const [dayNum, dayDen] = smallEqual(rest, den, 2 * days);
   return { dayAmount, dayNum, dayDen };

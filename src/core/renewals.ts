@@ -38,6 +38,7 @@ export function dueDays(readings: readonly Reading[], subscriptions: readonly Su
   const billed = readings.flatMap(({ period, months, settled }) =>
     period !== null && months !== null && !settled && compare(months, ONE) >= 0 ? [period.end] : [],
   );
+  if (subscriptions.every(({ commitmentEnd }) => commitmentEnd === null)) return ascending(billed);
   const commitments = subscriptions
     .flatMap(({ commitmentEnd: end, start, dealClosed }) =>
       end === null ? [] : [{ end, since: Math.max(start ?? -Infinity, dealClosed ?? -Infinity) }],
@@ -48,7 +49,11 @@ export function dueDays(readings: readonly Reading[], subscriptions: readonly Su
     return { after: before?.end ?? since, end };
   });
   const kept = billed.filter((day) => !windows.some(({ after, end }) => after < day && day < end));
-  return [...new Set([...kept, ...commitments.map(({ end }) => end)])].sort((a, b) => a - b);
+  return ascending([...kept, ...commitments.map(({ end }) => end)]);
+}
+
+function ascending(days: readonly Day[]): Day[] {
+  return [...new Set(days)].sort((a, b) => a - b);
 }
 
 /** The rows of one timeline: its pieces in order of start, its due days in order. */
