@@ -1,7 +1,8 @@
 // When a customer or a timeline has MRR, as the tables repeat it beside every part: its stretch and those around it.
 
 import { type Day, GRAINS, type Grain, periodLastDay, periodStart, type Range } from '../core/calendar.ts';
-import { GRAIN_BIT, type TableRow } from './schema.ts';
+import { GRAIN_BIT } from '../metrics/grains.ts';
+import type { TableRow } from './schema.ts';
 
 export type Activity = Omit<TableRow<'spans'>, 'customer_no' | 'customer_country'>;
 

@@ -6,9 +6,6 @@ import type { Day } from '../core/calendar.ts';
 /** Grow by one whenever the tables or the meaning of the ledger change: an older file is rebuilt by itself. */
 export const WAREHOUSE_VERSION = 1;
 
-/** Bits of `open_grains` and `close_grains`, one a grain. */
-export const GRAIN_BIT = { day: 1, week: 2, month: 4, quarter: 8, year: 16 } as const;
-
 /** The attributes that parts, FX effects, renewals and revenue entries share (core/ledger.ts, Attributes). */
 const ATTRIBUTES = {
   /** The root. */

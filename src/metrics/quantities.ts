@@ -1,0 +1,139 @@
+// Quantities: the additive figures that formulas are made of, each with the SQL that yields its changes by period.
+// A balance is the running sum of its changes; a flow stands for its own period alone.
+
+import { balanceChanges, type Covering, unitChanges } from './balances.ts';
+import { flowSums } from './flows.ts';
+import { lostCustomers, monthCustomers } from './monthly.ts';
+import { churnedTimelines, movementAmounts, movementCounts } from './movements.ts';
+import { closingStates, recognisedFlows } from './recognised.ts';
+import type { Scope } from './rows.ts';
+import { CUSTOMERS, PARTS, type Select, TIMELINES, unitCounts } from './units.ts';
+
+/** Several quantities that one SELECT yields: keys, period, then these columns. */
+export interface QuantityGroup {
+  readonly names: readonly string[];
+  readonly balance: boolean;
+  /** One SELECT or several, to be added up, of keys, period and the columns named (those it leaves out are 0). */
+  readonly selects: (scope: Scope) => readonly Select[];
+}
+
+const COMMITTED: Covering = { ...PARTS, table: 'committed' };
+const UNPAID = "p.invoice_status IN ('open', 'pending', 'unpaid')";
+
+function balance(name: string, coverings: (scope: Scope) => readonly Covering[]): QuantityGroup {
+  return {
+    names: [name],
+    balance: true,
+    selects: (scope) => [{ sql: balanceChanges(scope, name, coverings(scope)), names: [name] }],
+  };
+}
+
+function flows(names: readonly string[], sql: (scope: Scope) => string): QuantityGroup {
+  return { names, balance: false, selects: (scope) => [{ sql: sql(scope), names }] };
+}
+
+function counted(name: string, selects: (scope: Scope) => readonly Select[]): QuantityGroup {
+  return { names: [name], balance: true, selects };
+}
+
+/** The kept MRR of customers that had some twelve months before: then, now, and the lesser of both. */
+const YEAR_AGO: QuantityGroup = {
+  names: ['mrr_then', 'mrr_now', 'mrr_kept'],
+  balance: true,
+  selects: (scope) => [
+    {
+      names: ['mrr_then', 'mrr_now', 'mrr_kept'],
+      sql: unitChanges(
+        scope,
+        ['customer_no'],
+        [
+          { ...PARTS, name: 'now' },
+          { ...PARTS, name: 'past', months: 12 },
+        ],
+        {
+          mrr_then: 'CASE WHEN past > 0 THEN past ELSE 0 END',
+          mrr_now: 'CASE WHEN past > 0 THEN now ELSE 0 END',
+          mrr_kept: 'CASE WHEN past > 0 THEN LEAST(now, past) ELSE 0 END',
+        },
+      ),
+    },
+  ],
+};
+
+function futureCoverings(scope: Scope): Covering[] {
+  const freshness = scope.values.day(scope.freshness);
+  const secured = { ...PARTS, table: "(SELECT *, 'secured' AS security FROM parts)" };
+  const renewed = {
+    ...PARTS,
+    table: "(SELECT *, CASE WHEN secured THEN 'secured' ELSE 'unsecured' END AS security FROM future)",
+    conditions: [`p.known_start <= ${freshness}`, `p.known_end > ${freshness}`],
+  };
+  return [secured, renewed];
+}
+
+const NEVER = "DATE '9999-12-31'";
+/** Billed and unpaid: an invoice from its issue, less its credit notes from theirs, never before the invoice. */
+const OUTSTANDING: QuantityGroup = balance('outstanding', () => [
+  { table: 'revenue', start: 'p.issued', end: NEVER, amount: 'p.invoiced', conditions: [UNPAID] },
+  {
+    table: 'credits',
+    start: 'GREATEST(p.issued, p.invoice_issued)',
+    end: NEVER,
+    amount: '(-p.amount)',
+    conditions: [UNPAID],
+  },
+]);
+
+const GROUPS: readonly QuantityGroup[] = [
+  balance('mrr', () => [PARTS]),
+  balance('cmrr', () => [PARTS, COMMITTED]),
+  balance('future_mrr', futureCoverings),
+  counted('customers', (scope) => unitCounts('customers', CUSTOMERS, scope)),
+  counted('timelines', (scope) => unitCounts('timelines', TIMELINES, scope)),
+  counted('month_customers', monthCustomers),
+  flows(['lost_customers'], lostCustomers),
+  YEAR_AGO,
+  flows(['new_mrr', 'reactivation_mrr', 'expansion_mrr', 'contraction_mrr', 'churned_mrr', 'fx_mrr'], movementAmounts),
+  flows(['new_customers', 'reactivated_customers', 'churned_customers'], movementCounts),
+  flows(['churned_timeline_mrr'], churnedTimelines),
+  flows(['due', 'renewed'], (scope) =>
+    flowSums(scope, {
+      due: { table: 'renewals', day: 'p.due', amount: 'p.before' },
+      renewed: { table: 'renewals', day: 'p.due', amount: 'p.kept' },
+    }),
+  ),
+  flows(['recognised_recurring', 'recognised_one_off'], recognisedFlows),
+  flows(['deferred', 'accrued'], closingStates),
+  flows(['invoiced', 'tax', 'paid'], (scope) =>
+    flowSums(scope, {
+      invoiced: { table: 'revenue', day: 'p.issued', amount: 'p.invoiced' },
+      tax: { table: 'revenue', day: 'p.issued', amount: 'p.tax' },
+      paid: { table: 'revenue', day: 'p.issued', amount: 'p.invoiced', conditions: ["p.invoice_status = 'paid'"] },
+    }),
+  ),
+  flows(['credited'], (scope) =>
+    flowSums(scope, { credited: { table: 'credits', day: 'p.issued', amount: 'p.amount' } }),
+  ),
+  OUTSTANDING,
+  flows(['acquisition_costs'], (scope) =>
+    flowSums(scope, { acquisition_costs: { table: 'acquisition_costs', day: 'p.day', amount: 'p.amount' } }),
+  ),
+];
+
+const BY_NAME = new Map(GROUPS.flatMap((group) => group.names.map((name) => [name, group] as const)));
+
+function groupOf(name: string): QuantityGroup {
+  const group = BY_NAME.get(name);
+  if (group === undefined) throw new Error(`unknown quantity ${name}`);
+  return group;
+}
+
+/** True for a running sum of changes, false for a flow. */
+export function isBalance(name: string): boolean {
+  return groupOf(name).balance;
+}
+
+/** The SELECTs that yield these quantities, each group once. */
+export function selectsOf(names: readonly string[], scope: Scope): Select[] {
+  return [...new Set(names.map(groupOf))].flatMap((group) => group.selects(scope));
+}

@@ -1,0 +1,213 @@
+// Rows → the answer of a metric (api.md): a point for every period, exact decimals, series in order of their last value.
+
+import { addMonths, type Day, isoDay, parseDay, periodStart } from '../core/calendar.ts';
+import { parseMicros } from '../core/money.ts';
+import { compare, type Ratio, ratio, ratioText } from '../core/ratio.ts';
+import { addsUp, type Metric } from './catalogue.ts';
+import { FOLDED } from './compile.ts';
+import { type Exact, exact } from './exact.ts';
+import { evaluate, quantitiesOf, type Reading, type Values } from './formula.ts';
+import { compareCodePoints } from './predicate.ts';
+import { type Period, periodsOf, type Query } from './query.ts';
+import type { AnswerRow } from './statement.ts';
+
+/** The state of the company that an answer is stamped with. */
+export interface Stamp {
+  readonly company: number;
+  /** ISO instant. */
+  readonly computedAt: string;
+  readonly minAvailable: Day | null;
+  readonly basis: 'invoices' | 'subscriptions';
+  readonly baseCurrency: string;
+}
+
+export interface Point {
+  readonly period_start: string;
+  /** Last day of the period. */
+  readonly period_end: string;
+  readonly value: Exact | null;
+  readonly as_of: string;
+}
+
+export interface Series {
+  readonly keys: Readonly<Record<string, string | null>>;
+  readonly label: string;
+  readonly points: readonly Point[];
+}
+
+export interface MetricResult {
+  readonly slug: string;
+  readonly label: string;
+  readonly unit: string;
+  readonly currency: string;
+  readonly kind: string;
+  readonly timegrain: string;
+  readonly dimensions: readonly string[];
+  readonly series: readonly Series[];
+  readonly meta: {
+    readonly company_id: number;
+    readonly computed_at: string;
+    readonly min_available_date: string | null;
+    readonly freshness_date: string;
+    readonly series_total: number;
+    readonly series_returned: number;
+    readonly mrr_basis: string;
+  };
+}
+
+/** The answer to a question from the rows of its statement (none where no period exists). */
+export function report(metric: Metric, query: Query, rows: readonly AnswerRow[], stamp: Stamp): MetricResult {
+  const periods = periodsOf(query);
+  const series =
+    query.dimensions.length === 0 ? [wholeSeries(metric, periods, rows)] : ranked(metric, query, periods, rows);
+  return {
+    slug: metric.slug,
+    label: metric.label,
+    unit: metric.unit,
+    currency: stamp.baseCurrency,
+    kind: metric.kind,
+    timegrain: query.grain,
+    dimensions: query.dimensions.map((dimension) => dimension.id),
+    series,
+    meta: {
+      company_id: stamp.company,
+      computed_at: stamp.computedAt,
+      min_available_date: stamp.minAvailable === null ? null : isoDay(stamp.minAvailable),
+      freshness_date: isoDay(query.freshness),
+      series_total: query.dimensions.length === 0 ? 1 : Number(rows[0]?.total ?? 0),
+      series_returned: series.length,
+      mrr_basis: stamp.basis,
+    },
+  };
+}
+
+function wholeSeries(metric: Metric, periods: readonly Period[], rows: readonly AnswerRow[]): Series {
+  return { keys: {}, label: metric.label, points: valuesOf(metric, periods, rows).map(pointOf(periods)) };
+}
+
+/** The series in order: by absolute last value, descending, null last; the folded rest at the end. */
+function ranked(metric: Metric, query: Query, periods: readonly Period[], rows: readonly AnswerRow[]): Series[] {
+  const bySeries = Map.groupBy(rows, (row) => Number(row.series));
+  const folded = bySeries.get(FOLDED);
+  bySeries.delete(FOLDED);
+  const named = [...bySeries.values()].map((own) => {
+    const values = valuesOf(metric, periods, own);
+    return { values, keys: keysOf(query, own[0]) };
+  });
+  named.sort((a, b) => compareLast(a.values, b.values) || compareKeys(a.keys, b.keys));
+  const series = named.map(({ values, keys }) => ({
+    keys: Object.fromEntries(keys.map((key) => [key.dimension, key.text])),
+    label: keys.map((key) => key.label).join(' / '),
+    points: values.map(pointOf(periods)),
+  }));
+  if (folded === undefined || !addsUp(metric)) return series;
+  const keys = Object.fromEntries(query.dimensions.map((dimension) => [dimension.id, null]));
+  return [...series, { keys, label: 'Other', points: valuesOf(metric, periods, folded).map(pointOf(periods)) }];
+}
+
+interface Key {
+  readonly dimension: string;
+  readonly text: string | null;
+  readonly label: string;
+}
+
+function keysOf(query: Query, row: AnswerRow | undefined): Key[] {
+  return query.dimensions.map((dimension, index) => {
+    const text = row?.[`t${index + 1}`] ?? null;
+    const label = row?.[`l${index + 1}`] ?? null;
+    return {
+      dimension: dimension.id,
+      text: text === null ? null : String(text),
+      label: label === null ? 'Not specified' : String(label),
+    };
+  });
+}
+
+function compareLast(a: readonly (Ratio | null)[], b: readonly (Ratio | null)[]): number {
+  const left = a.at(-1) ?? null;
+  const right = b.at(-1) ?? null;
+  if (left === null || right === null) return Number(left === null) - Number(right === null);
+  return compare(magnitude(right), magnitude(left));
+}
+
+function magnitude(value: Ratio): Ratio {
+  return value.num < 0n ? { num: -value.num, den: value.den } : value;
+}
+
+function compareKeys(a: readonly Key[], b: readonly Key[]): number {
+  for (const [index, key] of a.entries()) {
+    const order = compareCodePoints(key.text ?? '', b[index]?.text ?? '');
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+function pointOf(periods: readonly Period[]): (value: Ratio | null, index: number) => Point {
+  return (value, index) => {
+    const period = periods[index];
+    if (period === undefined) throw new Error('more values than periods');
+    return {
+      period_start: isoDay(period.start),
+      period_end: isoDay(period.end),
+      value: value === null ? null : exact(ratioText(value, 6)),
+      as_of: isoDay(period.asOf),
+    };
+  };
+}
+
+/** The exact value of every period, from the changes of one series. */
+export function valuesOf(metric: Metric, periods: readonly Period[], rows: readonly AnswerRow[]): (Ratio | null)[] {
+  const track = new Track(quantitiesOf(metric.formula), rows);
+  return periods.map((period) => evaluate(metric.formula, track.over(period.start, period.asOf)));
+}
+
+/** Running sums of a series' quantities by day, so that a balance, an opening and a flow are each one difference. */
+class Track {
+  readonly #days: number[];
+  readonly #sums = new Map<string, bigint[]>();
+
+  constructor(names: readonly string[], rows: readonly AnswerRow[]) {
+    const ordered = rows
+      .map((row) => ({ day: parseDay(String(row.period)) ?? Number.NaN, row }))
+      .sort((a, b) => a.day - b.day);
+    this.#days = ordered.map(({ day }) => day);
+    for (const name of names) {
+      let sum = 0n;
+      const sums = ordered.map(({ row }) => {
+        sum += parseMicros(String(row[name] ?? 0));
+        return sum;
+      });
+      this.#sums.set(name, sums);
+    }
+  }
+
+  /** The quantities of the days from `start` to `end`, both included. */
+  over(start: Day, end: Day): Values {
+    return {
+      read: (name: string, at: Reading): Ratio => {
+        const closing = at === 'opening' ? 0n : this.#upTo(name, end);
+        const before = at === 'closing' ? 0n : this.#upTo(name, (start - 1) as Day);
+        return ratio(at === 'opening' ? before : closing - before, 1_000_000n);
+      },
+      months: () => {
+        const months: Values[] = [];
+        for (let month = periodStart(start, 'month'); month <= end; month = addMonths(month, 1)) {
+          const last = (addMonths(month, 1) - 1) as Day;
+          months.push(this.over(month, last < end ? last : end));
+        }
+        return months;
+      },
+    };
+  }
+
+  #upTo(name: string, day: Day): bigint {
+    let low = 0;
+    let high = this.#days.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#days[middle] ?? 0) <= day) low = middle + 1;
+      else high = middle;
+    }
+    return this.#sums.get(name)?.[low - 1] ?? 0n;
+  }
+}

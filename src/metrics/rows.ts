@@ -1,0 +1,148 @@
+// The rows that a question keeps: FROM, joins, keys of the breakdown and conditions of the filters, for any table.
+
+import type { Day, Grain } from '../core/calendar.ts';
+import type { Dimension } from './dimensions.ts';
+import type { Filter } from './filters.ts';
+import { isMovementType, monthText, rowCondition } from './predicate.ts';
+import type { Period, Query } from './query.ts';
+import type { Values } from './values.ts';
+
+/** What all parts of one statement share. */
+export interface Scope {
+  readonly values: Values;
+  readonly grain: Grain;
+  /** First days of the first and the last period, and of the period before the first: what lies before adds up there. */
+  readonly first: Day;
+  readonly last: Day;
+  readonly opening: Day;
+  /** As-of day of the last period: rows dated later do not count. */
+  readonly closing: Day;
+  /** The last period is still running: its closing is the freshness date. */
+  readonly running: boolean;
+  readonly freshness: Day;
+  /** Keys k1, k2 of the rows: the dimensions asked for that rows carry. */
+  readonly keys: readonly Dimension[];
+  readonly filters: readonly Filter[];
+  /** Filters and keys hold for whole customers: their own spans can be counted. */
+  readonly ofCustomers: boolean;
+}
+
+/** A select over kept rows: the table's alias is p, its key columns k1, k2 come first. */
+export interface Selection {
+  readonly table: string;
+  readonly columns: readonly string[];
+  readonly conditions: readonly string[];
+  /** Groups by the keys and this many columns after them. */
+  readonly groupedColumns?: number;
+}
+
+/** Tables that carry the customer's first day with MRR; the others look it up. */
+const WITH_FIRST_DAY = ['parts', 'spans'];
+
+/** Builds the scope of a question from its periods (at least one). */
+export function scopeOf(query: Query, periods: readonly Period[], opening: Day, values: Values): Scope {
+  const last = periods.at(-1);
+  if (last === undefined) throw new Error('a statement needs a period');
+  const keys = query.dimensions.filter((dimension) => !isMovementType(dimension));
+  const filters = query.filters.filter((filter) => !isMovementType(filter.field));
+  return {
+    values,
+    grain: query.grain,
+    first: query.first,
+    last: last.start,
+    opening,
+    closing: last.asOf,
+    running: last.asOf < last.end,
+    freshness: query.freshness,
+    keys,
+    filters,
+    ofCustomers: keys.every((key) => key.ofCustomer) && filters.every((filter) => filter.field.ofCustomer),
+  };
+}
+
+/** The names of the key columns, each followed by a comma: in front of other columns. */
+export function keyNames(scope: Scope): string {
+  return scope.keys.map((_, index) => `k${index + 1}, `).join('');
+}
+
+/** `GROUP BY` over the keys and so many columns after them. */
+export function grouped(scope: Scope, columns: number): string {
+  const places = Array.from({ length: scope.keys.length + columns }, (_, index) => String(index + 1));
+  return places.length === 0 ? '' : ` GROUP BY ${places.join(', ')}`;
+}
+
+/** The kept rows of a table as a SELECT. */
+export function selectRows(scope: Scope, selection: Selection): string {
+  const joins: string[] = [];
+  const firstDay = WITH_FIRST_DAY.includes(selection.table) ? 'p.first_day' : 'c.first_day';
+  const keys = scope.keys.map(
+    (key, index) => `${keyColumn(key, index + 1, firstDay, scope.values, joins)} AS k${index + 1}`,
+  );
+  const conditions = [
+    ...selection.conditions,
+    ...scope.filters.map((filter) => rowCondition(filter, firstDay, scope.values)),
+  ];
+  const fields = [...scope.keys, ...scope.filters.map((filter) => filter.field)];
+  if (firstDay === 'c.first_day' && fields.some((field) => field.source.kind === 'first_month')) {
+    joins.push('JOIN customers c ON c.customer_no = p.customer_no');
+  }
+  const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
+  const from = [`${selection.table} p`, ...joins].join(' ');
+  const group = selection.groupedColumns === undefined ? '' : grouped(scope, selection.groupedColumns);
+  return `SELECT ${[...keys, ...selection.columns].join(', ')} FROM ${from}${where}${group}`;
+}
+
+function keyColumn(key: Dimension, place: number, firstDay: string, values: Values, joins: string[]): string {
+  const { source } = key;
+  switch (source.kind) {
+    case 'column':
+    case 'object':
+      return `p.${source.column}`;
+    case 'first_month':
+      return `CAST(DATE_TRUNC('month', ${firstDay}) AS DATE)`;
+    case 'security':
+      return 'p.security';
+    case 'property': {
+      const alias = `d${place}`;
+      const held = `SELECT ref_no, text FROM properties WHERE object = ${values.text(source.object)} AND key = ${values.text(source.key)}`;
+      joins.push(`LEFT JOIN (${held}) ${alias} ON ${alias}.ref_no = p.${source.column}`);
+      return `${alias}.text`;
+    }
+    case 'movement':
+      throw new Error('movement types are no column of the rows');
+    default:
+      return source satisfies never;
+  }
+}
+
+/** How a key column is written in the answer: its text, the label where another table names it, and that table's join. */
+export function shownKey(key: Dimension, column: string): { text: string; label: string; join: string } {
+  if (key.source.kind === 'first_month') return { text: monthText(column), label: monthText(column), join: '' };
+  if (key.source.kind !== 'object') return { text: column, label: column, join: '' };
+  const alias = `n_${column}`;
+  const join = ` LEFT JOIN ${key.source.table} ${alias} ON ${alias}.${key.source.column} = ${column}`;
+  return { text: `${alias}.id`, label: `COALESCE(${alias}.name, ${alias}.id)`, join };
+}
+
+/** First day of the period that holds a day. */
+export function periodOf(scope: Scope, day: string): string {
+  return scope.grain === 'day' ? day : `CAST(DATE_TRUNC('${scope.grain}', ${day}) AS DATE)`;
+}
+
+/** The same for running sums: everything before the first period adds up in the one before it. */
+export function bucketOf(scope: Scope, day: string): string {
+  return `GREATEST(${periodOf(scope, day)}, ${scope.values.day(scope.opening)})`;
+}
+
+/** The interval from a period's first day to that of the next. */
+export function stepOf(grain: Grain): string {
+  const length = { day: '1 day', week: '7 days', month: '1 month', quarter: '3 months', year: '1 year' }[grain];
+  return `INTERVAL '${length}'`;
+}
+
+/** The first day of the period after the one that starts on `start`. */
+export function nextOf(scope: Scope, start: string): string {
+  return `CAST(${start} + ${stepOf(scope.grain)} AS DATE)`;
+}
+
+export const DECIMAL = 'DECIMAL(38,6)';
