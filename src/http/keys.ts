@@ -1,6 +1,6 @@
 // Which company a request speaks for: the secret key of its headers, looked up and kept for less than a second.
 
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type { Context, Services } from '../app/context.ts';
 
@@ -27,19 +27,19 @@ export class KeyRing {
 
   /** The context of the key's company and scopes; null for a key that is wrong or revoked. */
   async find(secret: string): Promise<Context | null> {
-    const hash = createHash('sha256').update(secret).digest('base64');
+    const digest = hash('sha256', secret, 'base64');
     const now = this.#services.now();
-    const known = this.#known.get(hash);
+    const known = this.#known.get(digest);
     if (known !== undefined && now.getTime() < known.until) return known.context;
     const key = await this.#services.store.findKey(secret, now.toISOString());
     if (key === null || key.revokedAt !== null) {
-      this.#known.delete(hash);
+      this.#known.delete(digest);
       return null;
     }
     const actor = { company: key.company, scopes: key.scopes, name: `key:${key.name} (${key.prefix}…)` };
     const context = { ...this.#services, actor };
     if (this.#known.size >= KEYS_MAX) this.#known.clear();
-    this.#known.set(hash, { context, until: now.getTime() + TRUST_MS });
+    this.#known.set(digest, { context, until: now.getTime() + TRUST_MS });
     return context;
   }
 }
