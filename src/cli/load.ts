@@ -80,7 +80,7 @@ async function load(file: string, flags: LoadFlags): Promise<void> {
  * Sends the file in batches. A line whose reference is not there yet is tried again when the whole file was read, so
  * that the order of the lines does not matter.
  */
-export async function loadFile(
+async function loadFile(
   file: string,
   sink: Sink,
   onBytes: (read: number) => void,

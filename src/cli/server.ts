@@ -1,6 +1,5 @@
 // A listening server over a runtime, and its end: answers under way are finished before the store is closed.
 
-import type { FastifyInstance } from 'fastify';
 import { createServer } from '../http/server.ts';
 import { CommandError } from './command.ts';
 import type { Runtime } from './compose.ts';
@@ -28,7 +27,7 @@ export async function startServer(runtime: Runtime, config: Config, version: str
   }
 }
 
-async function listen(server: FastifyInstance, { host, port }: Config): Promise<string> {
+async function listen(server: ReturnType<typeof createServer>, { host, port }: Config): Promise<string> {
   try {
     return await server.listen({ host, port });
   } catch (error) {

@@ -27,7 +27,7 @@ export interface Holding {
 }
 
 /** From small to large. */
-export const PLANS: readonly [Plan, ...Plan[]] = [
+const PLANS: readonly [Plan, ...Plan[]] = [
   { id: 'starter', name: 'Starter', seatsMost: 4, seat: { EUR: 19, USD: 21, GBP: 17 }, monthlyChurn: 0.03 },
   { id: 'team', name: 'Team', seatsMost: 20, seat: { EUR: 29, USD: 32, GBP: 25 }, monthlyChurn: 0.018 },
   { id: 'business', name: 'Business', seatsMost: 100, seat: { EUR: 36, USD: 39, GBP: 31 }, monthlyChurn: 0.011 },

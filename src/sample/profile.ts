@@ -4,8 +4,7 @@ import { addDays, type Day, dayOf } from '../core/calendar.ts';
 import { type Currency, PERIODS, type Period } from './catalogue.ts';
 import type { Random } from './random.ts';
 
-/** The sample's first day of business and its last day; later invoices are not written yet. */
-export const FIRST_DAY = dayOf(2022, 4, 1);
+/** Business begins on 1 April 2022. On this day the sample ends: later invoices are not written yet. */
 export const LAST_DAY = dayOf(2026, 3, 31);
 
 export interface Profile {
