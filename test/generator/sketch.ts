@@ -89,9 +89,9 @@ export function booksOf(
     {
       base_currency: 'EUR',
       time_zone: 'Europe/Paris',
-      options: {},
       today: '2026-01-15',
       ...company,
+      options: { mrr_basis: 'invoices', ...company.options },
       records: [...usual, ...given],
     },
     published,
