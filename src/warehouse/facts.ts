@@ -20,6 +20,7 @@ import type {
   SubscriptionStatus,
 } from '../core/facts.ts';
 import type { FactRows, Row } from '../store/store.ts';
+import { type CatalogueRows, Records } from './records.ts';
 
 /** Products and prices by the store's number. */
 export interface Catalogue {
@@ -27,6 +28,7 @@ export interface Catalogue {
   readonly digest: string;
   readonly products: ReadonlyMap<number, Product>;
   readonly prices: ReadonlyMap<number, Price>;
+  readonly records: Records;
 }
 
 type Open<T, K extends keyof T> = Omit<T, K> & { -readonly [P in K]: T[P] extends readonly (infer E)[] ? E[] : T[P] };
@@ -45,7 +47,7 @@ interface Page {
 const NO_PROPERTIES: Properties = {};
 
 /** The store's products and prices as objects that lines and subscriptions point to. */
-export function catalogueOf(rows: { readonly products: readonly Row[]; readonly prices: readonly Row[] }): Catalogue {
+export function catalogueOf(rows: CatalogueRows): Catalogue {
   const products = new Map<number, Product>();
   for (const row of rows.products) products.set(no(row, 'no'), { ...fact(row), name: text(row, 'name') });
   const prices = new Map<number, Price>();
@@ -61,7 +63,7 @@ export function catalogueOf(rows: { readonly products: readonly Row[]; readonly 
       currency: text(row, 'currency_code'),
     });
   }
-  return { digest: JSON.stringify(rows), products, prices };
+  return { digest: JSON.stringify(rows), products, prices, records: Records.ofCatalogue(rows) };
 }
 
 /**

@@ -33,9 +33,10 @@ export async function writeFamilies(computation: Computation, members: Members, 
   const { source, company, timeZone, catalogue, context } = computation;
   for (const page of pagesOf(members)) {
     const rows = await source.facts(company, page);
+    const records = catalogue.records.with(rows);
     let since = performance.now();
     for (const facts of familiesOf(rows, members, catalogue, timeZone)) {
-      addFamily(writer, facts, ledgerOf(facts, context));
+      addFamily(writer, facts, ledgerOf(facts, context), records);
       if (performance.now() - since > SLICE_MS) {
         await setImmediate();
         since = performance.now();

@@ -1,10 +1,12 @@
 // One customer's ledger as rows of the tables.
 
 import type { Day } from '../core/calendar.ts';
-import type { Customer, CustomerFacts, Fact, ObjectName, Subscription } from '../core/facts.ts';
+import type { Customer, CustomerFacts, Fact, ObjectName } from '../core/facts.ts';
 import type { Attributes, FuturePart, Ledger, Part } from '../core/ledger.ts';
+import { parseMicros } from '../core/money.ts';
 import { activityOf, alone, stretchOn } from './activity.ts';
 import type { Catalogue } from './facts.ts';
+import type { Records } from './records.ts';
 import type { TableName, TableRow } from './schema.ts';
 
 /** Where rows go: the writer of a build, or a list in a test. */
@@ -15,6 +17,9 @@ export interface Rows {
 /** The tables whose rows belong to one root: a recomputation deletes and writes anew those with its customer_no. */
 export const TABLES_BY_ROOT = [
   'subscriptions',
+  'invoices',
+  'credit_notes',
+  'lines',
   'properties',
   'parts',
   'spans',
@@ -33,9 +38,10 @@ export const TABLES_BY_ROOT = [
 const NO_TIMELINE = -1;
 
 /** Writes all rows of one family. */
-export function addFamily(rows: Rows, facts: CustomerFacts, ledger: Ledger): void {
-  addCustomers(rows, facts, ledger);
-  addSubscriptions(rows, facts, ledger);
+export function addFamily(rows: Rows, facts: CustomerFacts, ledger: Ledger, records: Records): void {
+  addCustomers(rows, facts, ledger, records);
+  addRecords(rows, facts, records);
+  addLines(rows, ledger, records);
   addObjectProperties(rows, facts);
   addMrr(rows, ledger);
   addBooks(rows, ledger);
@@ -46,23 +52,19 @@ export function addFamily(rows: Rows, facts: CustomerFacts, ledger: Ledger): voi
 }
 
 /** Writes the rows of products and prices, which belong to no customer. */
-export function addCatalogue(rows: Rows, { products, prices }: Catalogue): void {
+export function addCatalogue(rows: Rows, { products, prices, records }: Catalogue): void {
   for (const product of products.values()) {
-    rows.add('products', { product_no: product.no, id: product.id, name: product.name });
+    rows.add('products', { product_no: product.no, ...records.fields('product', product.no) });
     addProperties(rows, 'product', product, null);
   }
   for (const price of prices.values()) {
-    rows.add('prices', {
-      price_no: price.no,
-      id: price.id,
-      name: price.name,
-      product_no: price.product?.no ?? null,
-    });
+    const product_no = price.product?.no ?? null;
+    rows.add('prices', { price_no: price.no, product_no, ...records.fields('price', price.no) });
     addProperties(rows, 'price', price, null);
   }
 }
 
-function addCustomers(rows: Rows, facts: CustomerFacts, ledger: Ledger): void {
+function addCustomers(rows: Rows, facts: CustomerFacts, ledger: Ledger, records: Records): void {
   const { root, members } = facts;
   const first = ledger.active[0];
   const last = ledger.active.at(-1);
@@ -71,9 +73,7 @@ function addCustomers(rows: Rows, facts: CustomerFacts, ledger: Ledger): void {
     rows.add('customers', {
       customer_no: member.no,
       root_no: root.no,
-      id: member.id,
-      name: member.name,
-      country: member.country,
+      ...records.fields('customer', member.no),
       first_day: isRoot && first !== undefined ? first.start : null,
       last_day: isRoot && last !== undefined ? ((last.end - 1) as Day) : null,
       min_day: isRoot ? ledger.firstDay : null,
@@ -83,17 +83,40 @@ function addCustomers(rows: Rows, facts: CustomerFacts, ledger: Ledger): void {
   }
 }
 
-function addSubscriptions(rows: Rows, facts: CustomerFacts, ledger: Ledger): void {
-  const ends = new Map<Subscription, Day>();
-  for (const { subscription, end } of ledger.parts)
-    if (subscription !== null && end > (ends.get(subscription) ?? Number.NEGATIVE_INFINITY))
-      ends.set(subscription, end);
-  for (const subscription of facts.subscriptions)
-    rows.add('subscriptions', {
-      subscription_no: subscription.no,
-      customer_no: facts.root.no,
-      id: subscription.id,
-      coverage_end: ends.get(subscription) ?? null,
+function addRecords(rows: Rows, facts: CustomerFacts, records: Records): void {
+  const own = { customer_no: facts.root.no };
+  const members = new Set(facts.members.map((member) => member.no));
+  for (const { no, customerNo } of facts.subscriptions)
+    if (customerNo === null || members.has(customerNo))
+      rows.add('subscriptions', { subscription_no: no, ...own, ...records.fields('subscription', no) });
+  for (const { no, creditNotes } of facts.invoices) {
+    rows.add('invoices', { invoice_no: no, ...own, ...records.fields('invoice', no) });
+    for (const note of creditNotes)
+      rows.add('credit_notes', {
+        note_no: note.no,
+        invoice_no: no,
+        ...own,
+        ...records.fields('credit_note', note.no),
+      });
+  }
+}
+
+function addLines(rows: Rows, ledger: Ledger, records: Records): void {
+  for (const { line, rate, amountBase, months, monthly, excluded } of ledger.lines)
+    rows.add('lines', {
+      line_no: line.no,
+      invoice_no: line.invoice.no,
+      customer_no: ledger.root.no,
+      ...records.fields('invoice_line_item', line.no),
+      invoice_date: line.invoice.issued,
+      invoice_number: line.invoice.number,
+      invoice_status: line.invoice.status,
+      customer_id: line.invoice.customer.id,
+      fx_rate: rate === null ? null : Number(rate),
+      amount_base: amountBase,
+      months: months === null ? null : parseMicros(months),
+      monthly_amount_base: monthly,
+      excluded_because: excluded,
     });
 }
 

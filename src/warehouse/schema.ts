@@ -2,6 +2,8 @@
 // DuckDB and PostgreSQL share, so that the compiled statements run on both.
 
 import type { Day } from '../core/calendar.ts';
+import type { ObjectName } from '../core/facts.ts';
+import { type Field, SPECS } from '../core/objects.ts';
 
 /** Grow by one whenever the tables or the meaning of the ledger change: an older file is rebuilt by itself. */
 export const WAREHOUSE_VERSION = 1;
@@ -44,15 +46,31 @@ const ACTIVITY = {
   close_grains: 'SMALLINT NOT NULL',
 } as const;
 
+type FieldColumn = 'VARCHAR' | 'DOUBLE PRECISION' | 'BIGINT';
+const FIELD_COLUMNS: { readonly [K in Field['kind']]: FieldColumn } = {
+  id: 'VARCHAR',
+  text: 'VARCHAR',
+  currency: 'VARCHAR',
+  amount: 'DOUBLE PRECISION',
+  integer: 'BIGINT',
+  date: 'VARCHAR',
+  flag: 'VARCHAR',
+  enum: 'VARCHAR',
+  reference: 'VARCHAR',
+};
+
+/** An object's fields as the API shows them, for the views: references as ids, dates as they were sent. */
+function fieldsOf(object: ObjectName): Readonly<Record<string, FieldColumn>> {
+  return Object.fromEntries(SPECS[object].fields.map((field) => [field.name, FIELD_COLUMNS[field.kind]]));
+}
+
 /** Every table's columns with their types, in order. `*_no` are the store's numbers; days are half-open ranges. */
 export const TABLES = {
   /** One row a customer object; the figures (days, subscriptions) stand on the root's row, 0 or null elsewhere. */
   customers: {
     customer_no: 'INTEGER NOT NULL',
     root_no: 'INTEGER NOT NULL',
-    id: 'VARCHAR NOT NULL',
-    name: 'VARCHAR',
-    country: 'VARCHAR',
+    ...fieldsOf('customer'),
     first_day: 'DATE',
     /** Last day with MRR. */
     last_day: 'DATE',
@@ -61,15 +79,35 @@ export const TABLES = {
     active_subscriptions: 'INTEGER NOT NULL',
     billed_active_subscriptions: 'INTEGER NOT NULL',
   },
-  products: { product_no: 'INTEGER NOT NULL', id: 'VARCHAR NOT NULL', name: 'VARCHAR' },
-  prices: { price_no: 'INTEGER NOT NULL', id: 'VARCHAR NOT NULL', name: 'VARCHAR', product_no: 'INTEGER' },
-  /** customer_no is the root under which the subscription was computed. */
-  subscriptions: {
-    subscription_no: 'INTEGER NOT NULL',
+  products: { product_no: 'INTEGER NOT NULL', ...fieldsOf('product') },
+  /** product_no beside product_id, which is the id. */
+  prices: { price_no: 'INTEGER NOT NULL', product_no: 'INTEGER', ...fieldsOf('price') },
+  /** Subscriptions under the root of their own customer; one without a customer under every root it is billed to. */
+  subscriptions: { subscription_no: 'INTEGER NOT NULL', customer_no: 'INTEGER NOT NULL', ...fieldsOf('subscription') },
+  invoices: { invoice_no: 'INTEGER NOT NULL', customer_no: 'INTEGER NOT NULL', ...fieldsOf('invoice') },
+  credit_notes: {
+    note_no: 'INTEGER NOT NULL',
+    invoice_no: 'INTEGER NOT NULL',
     customer_no: 'INTEGER NOT NULL',
-    id: 'VARCHAR NOT NULL',
-    /** First day without coverage of the subscription's last part. */
-    coverage_end: 'DATE',
+    ...fieldsOf('credit_note'),
+  },
+  /** Every invoice line, counted or not, with how it was read (core/ledger.ts, LineReading). */
+  lines: {
+    line_no: 'INTEGER NOT NULL',
+    invoice_no: 'INTEGER NOT NULL',
+    customer_no: 'INTEGER NOT NULL',
+    ...fieldsOf('invoice_line_item'),
+    invoice_date: 'DATE NOT NULL',
+    invoice_number: 'VARCHAR',
+    invoice_status: 'VARCHAR NOT NULL',
+    /** The invoice's own customer. */
+    customer_id: 'VARCHAR NOT NULL',
+    /** Base units for one unit of the line's currency. */
+    fx_rate: 'DOUBLE PRECISION',
+    amount_base: 'DECIMAL(38,6)',
+    months: 'DECIMAL(38,6)',
+    monthly_amount_base: 'DECIMAL(38,6)',
+    excluded_because: 'VARCHAR',
   },
   /**
    * Custom properties, one row an object and key; ref_no is the object's number, customer_no the root it was computed
@@ -210,8 +248,12 @@ type Plain<T> = T extends 'DATE'
         : number;
 type Cell<T> = T extends `${infer Type} NOT NULL` ? Plain<Type> : Plain<T> | null;
 
-/** A row of a table: days as `Day`, decimals as bigint millionths. */
-export type TableRow<T extends TableName> = { readonly [C in keyof (typeof TABLES)[T]]: Cell<(typeof TABLES)[T][C]> };
+/** A row of a table: days as `Day`, decimals as bigint millionths; an object's fields by their names in the API. */
+export type TableRow<T extends TableName> = {
+  readonly [C in keyof (typeof TABLES)[T] as string extends C ? never : C]: Cell<(typeof TABLES)[T][C]>;
+} & (string extends keyof (typeof TABLES)[T]
+  ? Readonly<Record<string, Day | bigint | string | number | null>>
+  : unknown);
 
 /** Sums over 18 digits are three times as fast as over 38; amounts of 1e12 and more are why a file may need all 38. */
 const NARROW = 'DECIMAL(18,6) NOT NULL';
