@@ -140,6 +140,7 @@ const SECONDS_A_DAY = 86_400;
 /** Zones change their offset on quarters of an hour, and so begin their days on them, since 1973 everywhere. */
 const SLICE_SECONDS = 900;
 const SLICES_SINCE = Date.UTC(1973, 0, 1) / 1000;
+const SLICES_MAX = 500_000;
 const daysByZone = new Map<string, Map<number, Day>>();
 
 /**
@@ -175,6 +176,7 @@ function dayInZone(instant: number, zone: string): Day {
   let day = days.get(slice);
   if (day === undefined) {
     day = zonedDay(instant, zone);
+    if (days.size >= SLICES_MAX) days.clear();
     days.set(slice, day);
   }
   return day;

@@ -219,9 +219,6 @@ export function ledgerOf(facts: CustomerFacts, context: LedgerContext): Ledger {
   const { readings, coverages, timelines, pieces } = workings;
   const byTimeline = [...Map.groupBy(pieces, (piece) => piece.timeline).values()];
   const issueDays = issueDaysOf(facts);
-  const days = [issueDays[0], ...coverages.map(({ stretches }) => stretches[0]?.start)].filter(
-    (day) => day !== undefined,
-  );
   return {
     root: facts.root,
     parts: byTimeline.flatMap(mergedParts),
@@ -230,7 +227,7 @@ export function ledgerOf(facts: CustomerFacts, context: LedgerContext): Ledger {
     lines: readings.map((reading) => shownLine(reading, context)),
     ...activeSubscriptions(facts, readings),
     carriable: context.options.late_renewal_days > 0 ? carriableDays(coverages) : [],
-    firstDay: days.length === 0 ? null : (Math.min(...days) as Day),
+    firstDay: firstDayOf(coverages, issueDays[0] ?? null),
     issueDays,
     ...booksOf(workings),
   };
@@ -243,6 +240,15 @@ function issueDaysOf({ invoices }: CustomerFacts): Day[] {
     for (const note of creditNotes) days.add(note.issued ?? issued);
   }
   return [...days].sort((a, b) => a - b);
+}
+
+function firstDayOf(coverages: readonly Coverage[], firstIssue: Day | null): Day | null {
+  let first = firstIssue;
+  for (const { stretches } of coverages) {
+    const start = stretches[0]?.start;
+    if (start !== undefined && (first === null || start < first)) first = start;
+  }
+  return first;
 }
 
 function carriableDays(coverages: readonly Coverage[]): Day[] {
