@@ -7,9 +7,8 @@ export function cursorAfter(no: number): string {
   return Buffer.from(`c${no}`).toString('base64url');
 }
 
-/** The number behind a cursor; null where the text is none, or absent. */
-export function cursorNumber(cursor: string | undefined): number | null {
-  if (cursor === undefined) return null;
+/** The number behind a cursor; null where the text is none. */
+export function cursorNumber(cursor: string): number | null {
   const match = CURSOR.exec(Buffer.from(cursor, 'base64url').toString('latin1'));
   return match === null ? null : Number(match[1]);
 }

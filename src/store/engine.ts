@@ -2,7 +2,7 @@
 // PostgreSQL do differently are behind this port, one file each.
 
 import type { Kysely, RawBuilder, Transaction } from 'kysely';
-import type { Table, TypeNames, Value, ValueRow } from './tables.ts';
+import type { Dialect, Table, Value, ValueRow } from './tables.ts';
 
 /** The tables' types come from the specification at run time, so rows are typed where they are read. */
 export type Db = Kysely<unknown>;
@@ -13,15 +13,19 @@ export interface Engine {
   readonly reader: Db;
   /** Writes, and reads that a write depends on. */
   readonly writer: Db;
-  readonly types: TypeNames;
+  readonly dialect: Dialect;
   /** Closes a `select … from companies where no = …` so that one write of a company waits for the other. */
   readonly lock: RawBuilder<unknown>;
   /** The right side of `column …` that holds where the column equals one of the values, however many. */
   among(values: readonly Value[]): RawBuilder<unknown>;
+  /** The numbers as a table `alias (value)`; where it stands first, SQLite starts from it. */
+  listed(values: readonly number[], alias: string): RawBuilder<unknown>;
   /** Inserts rows, or replaces all their columns where the key exists; within the transaction. */
   upsert(tx: Tx, table: Table, rows: readonly ValueRow[]): Promise<void>;
   /** Within a transaction of `writer`: nobody else migrates until it ends. */
   lockMigrations(tx: Tx): Promise<void>;
+  /** After the tables were made or changed. */
+  tune(): Promise<void>;
   /** A stable state for several reads. */
   snapshot<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** What an error thrown by the engine means. */

@@ -68,68 +68,72 @@ function columns(object: ObjectName, alias: string): RawBuilder<unknown> {
   return sql.join(names.map((name) => sql`${sql.ref(`${alias}.${name}`)}`));
 }
 
+/**
+ * The rows below some customers, in no order but that status changes follow time. The list of customers comes first in
+ * each query and the tables follow it by their references: SQLite keeps to the order that is written.
+ */
 export async function readFacts(engine: Engine, company: number, customers: readonly number[]): Promise<FactRows> {
+  const invoices = sql`${engine.listed(customers, 'k')} cross join invoices i`;
+  const ofInvoices = sql`i.company = ${company} and i.customer_id = k.value`;
+  const lines = sql`${invoices} cross join invoice_line_items l`;
+  const ofLines = sql`${ofInvoices} and l.company = ${company} and l.invoice_id = i.no`;
+  const notes = sql`${invoices} cross join credit_notes n`;
+  const ofNotes = sql`${ofInvoices} and n.company = ${company} and n.invoice_id = i.no`;
   return engine.snapshot(async (tx) => {
-    const of = (column: string): RawBuilder<unknown> =>
-      sql`${sql.ref(column)} ${engine.among(customers)} and ${sql.ref(`${column.split('.')[0]}.company`)} = ${company}`;
-    const subscriptions = sql`
-      s.company = ${company} and s.no in (
-        select no from subscriptions sub where ${of('sub.customer_id')}
-        union
-        select l.subscription_id from invoices i
-        join invoice_line_items l on l.company = i.company and l.invoice_id = i.no
-        where ${of('i.customer_id')} and l.subscription_id is not null)`;
+    const read = async (query: RawBuilder<unknown>): Promise<readonly Row[]> => rowsOf(tx, query);
+    const lineRows = await read(sql`select ${columns('invoice_line_item', 'l')} from ${lines} where ${ofLines}`);
+    const own = await read(sql`
+      select ${columns('subscription', 's')} from ${engine.listed(customers, 'k')} cross join subscriptions s
+      where s.company = ${company} and s.customer_id = k.value`);
+    const foreign = numbersMissing(lineRows, own);
+    const others = await read(sql`
+      select ${columns('subscription', 's')} from ${engine.listed(foreign, 'k')} cross join subscriptions s
+      where s.company = ${company} and s.no = k.value`);
+    const subscriptions = [...own, ...others];
     return {
-      customers: await rows(
-        tx,
-        sql`
-        select ${columns('customer', 'c')} from customers c where ${of('c.no')} order by c.no`,
-      ),
-      subscriptions: await rows(
-        tx,
-        sql`
-        select ${columns('subscription', 's')} from subscriptions s where ${subscriptions} order by s.no`,
-      ),
-      statusChanges: await rows(tx, statusChanges(company, subscriptions)),
-      invoices: await rows(
-        tx,
-        sql`
-        select ${columns('invoice', 'i')} from invoices i where ${of('i.customer_id')} order by i.no`,
-      ),
-      lines: await rows(
-        tx,
-        sql`
-        select ${columns('invoice_line_item', 'l')} from invoices i
-        join invoice_line_items l on l.company = i.company and l.invoice_id = i.no
-        where ${of('i.customer_id')} order by l.no`,
-      ),
-      creditNotes: await rows(
-        tx,
-        sql`
-        select ${columns('credit_note', 'n')} from invoices i
-        join credit_notes n on n.company = i.company and n.invoice_id = i.no
-        where ${of('i.customer_id')} order by n.no`,
-      ),
-      creditNoteLines: await rows(
-        tx,
-        sql`
-        select ${columns('credit_note_line_item', 'd')} from invoices i
-        join credit_notes n on n.company = i.company and n.invoice_id = i.no
-        join credit_note_line_items d on d.company = n.company and d.credit_note_id = n.no
-        where ${of('i.customer_id')} order by d.no`,
-      ),
+      customers: await read(sql`
+        select ${columns('customer', 'c')} from ${engine.listed(customers, 'k')} cross join customers c
+        where c.company = ${company} and c.no = k.value`),
+      subscriptions,
+      statusChanges: await statusChanges(engine, tx, company, subscriptions),
+      invoices: await read(sql`select ${columns('invoice', 'i')} from ${invoices} where ${ofInvoices}`),
+      lines: lineRows,
+      creditNotes: await read(sql`select ${columns('credit_note', 'n')} from ${notes} where ${ofNotes}`),
+      creditNoteLines: await read(sql`
+        select ${columns('credit_note_line_item', 'd')} from ${notes} cross join credit_note_line_items d
+        where ${ofNotes} and d.company = ${company} and d.credit_note_id = n.no`),
     };
   });
 }
 
-/** A subscription whose status never changed has its present one from the start. */
-function statusChanges(company: number, subscriptions: RawBuilder<unknown>): RawBuilder<unknown> {
-  return sql`
-    select s.no as subscription_id, 
-      case when h.no is null then s.status else h.status end as status, h.since
-    from subscriptions s
-    left join subscription_status_changes h on h.company = ${company} and h.subscription_id = s.no
-    where ${subscriptions} order by s.no, h.no`;
+/** Subscriptions of other customers that lines refer to. */
+function numbersMissing(lines: readonly Row[], subscriptions: readonly Row[]): number[] {
+  const known = new Set(subscriptions.map((row) => row.no));
+  const missing = new Set<number>();
+  for (const { subscription_id: no } of lines) if (typeof no === 'number' && !known.has(no)) missing.add(no);
+  return [...missing];
+}
+
+/** A subscription whose status never changed has had its present one from the start. */
+async function statusChanges(
+  engine: Engine,
+  tx: Tx,
+  company: number,
+  subscriptions: readonly Row[],
+): Promise<readonly Row[]> {
+  const nos = subscriptions.map((row) => Number(row.no));
+  const changes = await rowsOf(
+    tx,
+    sql`
+    select h.subscription_id, h.status, h.since
+    from ${engine.listed(nos, 'k')} cross join subscription_status_changes h
+    where h.company = ${company} and h.subscription_id = k.value order by h.subscription_id, h.no`,
+  );
+  const changed = new Set(changes.map((row) => row.subscription_id ?? null));
+  const unchanged = subscriptions
+    .filter((row) => !changed.has(row.no ?? null))
+    .map((row): Row => ({ subscription_id: row.no ?? null, status: row.status ?? null, since: null }));
+  return [...changes, ...unchanged];
 }
 
 /** All products and prices, in order of creation. */
@@ -138,12 +142,12 @@ export async function readCatalogue(
   company: number,
 ): Promise<{ products: readonly Row[]; prices: readonly Row[] }> {
   return engine.snapshot(async (tx) => ({
-    products: await rows(
+    products: await rowsOf(
       tx,
       sql`
       select ${columns('product', 'p')} from products p where p.company = ${company} order by p.no`,
     ),
-    prices: await rows(
+    prices: await rowsOf(
       tx,
       sql`
       select ${columns('price', 'p')} from prices p where p.company = ${company} order by p.no`,
@@ -151,7 +155,7 @@ export async function readCatalogue(
   }));
 }
 
-async function rows(tx: Tx, query: RawBuilder<unknown>): Promise<readonly Row[]> {
+async function rowsOf(tx: Tx, query: RawBuilder<unknown>): Promise<readonly Row[]> {
   const result = await query.execute(tx);
   return result.rows as Row[];
 }

@@ -25,9 +25,14 @@ export async function getRecord(
   });
 }
 
-/** A page of the list; an object that a filter names and that does not exist makes it empty. */
-export async function listRecords(engine: Engine, company: number, query: ListQuery): Promise<ListPage> {
-  const conditions = [sql`t.company = ${company}`, sql`t.no > ${cursorNumber(query.cursor) ?? 0}`];
+/**
+ * A page of the list; an object that a filter names and that does not exist makes it empty.
+ * Null for a cursor that is none.
+ */
+export async function listRecords(engine: Engine, company: number, query: ListQuery): Promise<ListPage | null> {
+  const after = query.cursor === undefined ? 0 : cursorNumber(query.cursor);
+  if (after === null) return null;
+  const conditions = [sql`t.company = ${company}`, sql`t.no > ${after}`];
   if (query.updatedSince !== undefined) {
     conditions.push(sql`t.updated_at >= ${new Date(query.updatedSince).toISOString()}`);
   }

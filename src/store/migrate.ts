@@ -34,7 +34,7 @@ export async function migrate(engine: Engine): Promise<void> {
 }
 
 function statementsFrom(engine: Engine, now: number | null): string[] {
-  if (now === null) return TABLES.flatMap((table) => createStatements(table, engine.types));
+  if (now === null) return TABLES.flatMap((table) => createStatements(table, engine.dialect));
   return STEPS.filter((step) => step.version > now).flatMap((step) => step.statements(engine));
 }
 

@@ -30,6 +30,7 @@ export async function openStore(config: StoreConfig): Promise<Store> {
   const engine = 'url' in config ? openPostgres(config.url) : openSqlite(config.directory);
   try {
     await guarded(engine, () => migrate(engine));
+    await engine.tune();
   } catch (error) {
     await engine.close();
     throw error;

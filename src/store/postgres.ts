@@ -27,16 +27,22 @@ export function openPostgres(url: string): Engine {
   return {
     reader: db,
     writer: db,
-    types: { number: 'bigint', amount: 'double precision', text: 'text collate "C"' },
+    dialect: {
+      types: { number: 'bigint', amount: 'double precision', text: 'text collate "C"' },
+      tableSuffix: '',
+    },
     lock: sql`for update`,
     among: (values: readonly Value[]): RawBuilder<unknown> =>
       typeof values[0] === 'number' ? sql`= any(${values}::bigint[])` : sql`= any(${values}::text[])`,
+    listed: (values, alias) => sql`unnest(${values}::bigint[]) as ${sql.ref(alias)}(value)`,
     upsert: async (tx: Tx, table: Table, rows: readonly ValueRow[]) => {
       if (rows.length > 0) await upsertStatement(table, rows).execute(tx);
     },
     lockMigrations: async (tx) => {
       await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK}::bigint)`.execute(tx);
     },
+    // The server gathers statistics by itself.
+    tune: () => Promise.resolve(),
     snapshot: (work) => db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(work),
     verdict,
     close: () => db.destroy(),

@@ -3,7 +3,7 @@
 
 import { toDay } from '../core/calendar.ts';
 import type { Fault } from '../core/result.ts';
-import type { Value, ValueRow } from './tables.ts';
+import type { ValueRow } from './tables.ts';
 import type { Turn } from './turn.ts';
 import type { Item, WorkingSet } from './working.ts';
 
@@ -72,11 +72,8 @@ function inOrder(start: string, end: string, timeZone: string): boolean {
 
 function namesOtherInvoice(set: WorkingSet, row: ValueRow): boolean {
   const line = set.at('invoice_line_item', row.invoice_line_item_id);
-  return line !== null && line.row.invoice_id !== noteInvoice(set, row.credit_note_id);
-}
-
-function noteInvoice(set: WorkingSet, note: Value | undefined): Value | undefined {
-  return set.at('credit_note', note)?.row.invoice_id;
+  const note = set.at('credit_note', row.credit_note_id);
+  return line !== null && note !== null && line.row.invoice_id !== note.row.invoice_id;
 }
 
 function otherInvoice(field: string): Broken {

@@ -144,7 +144,8 @@ export interface Store {
   /** Like `write` for many at once, where a reference may come later in the same list; of one id twice the later wins. */
   writeBulk(context: WriteContext, writes: readonly Write[]): Promise<Written[]>;
   get(company: number, object: ObjectName, id: string): Promise<ObjectRecord | null>;
-  list(company: number, query: ListQuery): Promise<ListPage>;
+  /** Null where the query's cursor is none. */
+  list(company: number, query: ListQuery): Promise<ListPage | null>;
 
   companies(): Promise<Company[]>;
   company(no: number): Promise<Company | null>;

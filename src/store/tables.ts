@@ -30,8 +30,12 @@ export interface Table {
   readonly indexes: readonly Index[];
 }
 
-/** How an engine writes the column types. */
-export type TypeNames = Readonly<Record<ColumnType, string>>;
+/** How an engine makes tables. */
+export interface Dialect {
+  readonly types: Readonly<Record<ColumnType, string>>;
+  /** After the closing bracket of `create table`. */
+  readonly tableSuffix: string;
+}
 
 const NUMBER: Column = { type: 'number', required: true };
 const TEXT: Column = { type: 'text', required: true };
@@ -165,21 +169,51 @@ export const TABLES: readonly Table[] = [
 ];
 
 /** The statements that make a table and its indexes. */
-export function createStatements(table: Table, types: TypeNames): string[] {
+export function createStatements(table: Table, dialect: Dialect): string[] {
   const columns = Object.entries(table.columns).map(
-    ([name, column]) => `"${name}" ${types[column.type]}${column.required === true ? ' not null' : ''}`,
+    ([name, column]) => `"${name}" ${dialect.types[column.type]}${column.required === true ? ' not null' : ''}`,
   );
   const create = `create table "${table.name}" (${columns.join(', ')}, primary key (${quoted(table.key)}))`;
-  return [create, ...table.indexes.map((index) => createIndex(table, index))];
+  return [create + dialect.tableSuffix, ...table.indexes.map((index) => createIndex(table, index))];
 }
 
 function createIndex(table: Table, index: Index): string {
   const last = index.columns.at(-1) ?? '';
-  const name = `${table.name}_${last}`;
   const where = index.sparse === true ? ` where "${last}" is not null` : '';
-  return `create ${index.unique === true ? 'unique ' : ''}index "${name}" on "${table.name}" (${quoted(index.columns)})${where}`;
+  const unique = index.unique === true ? 'unique ' : '';
+  return `create ${unique}index "${indexName(table, index)}" on "${table.name}" (${quoted(index.columns)})${where}`;
+}
+
+function indexName(table: Table, index: Index): string {
+  return `${table.name}_${index.columns.at(-1) ?? ''}`;
 }
 
 function quoted(names: readonly string[]): string {
   return names.map((name) => `"${name}"`).join(', ');
+}
+
+/** For a planner: how many rows there are, then how many share the first column of the index, the first two, … */
+export interface IndexEstimates {
+  readonly table: string;
+  readonly index: string;
+  readonly estimates: readonly number[];
+}
+
+const MANY = 1_000_000;
+const FEW = 20;
+
+/** Estimates for tables that one company has filled; those of the primary key stand under the table's name. */
+export function indexEstimates(): IndexEstimates[] {
+  return TABLES.flatMap((table) => [
+    { table: table.name, index: table.name, estimates: estimates(table.key, true) },
+    ...table.indexes.map((index) => ({
+      table: table.name,
+      index: indexName(table, index),
+      estimates: estimates(index.columns, index.unique === true),
+    })),
+  ]);
+}
+
+function estimates(columns: readonly string[], unique: boolean): number[] {
+  return [MANY, ...columns.map((_, at) => (at < columns.length - 1 ? MANY : unique ? 1 : FEW))];
 }
