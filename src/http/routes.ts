@@ -1,6 +1,7 @@
 // Every route of the API, in the order of the documentation.
 
 import { getCompany, updateCompany } from '../app/company.ts';
+import { getMetric, listMetricDimensions, listMetrics } from '../app/metrics.ts';
 import { OBJECT_OPERATIONS, type ObjectOperations, type Posted } from '../app/objects.ts';
 import { type Route, read } from './route.ts';
 
@@ -56,4 +57,7 @@ export const ROUTES: readonly Route[] = [
     statuses: { 202: 'Updated' },
     answer: (output) => ({ status: 202, body: output }),
   },
+  read('/metrics', listMetrics, 'Metrics'),
+  read('/metrics/{slug}', getMetric, 'Metrics'),
+  read('/metrics/{slug}/dimensions', listMetricDimensions, 'Metrics'),
 ];
