@@ -7,6 +7,8 @@ import fc from 'fast-check';
 import { OBJECTS } from '../../src/core/facts.ts';
 import { SPECS } from '../../src/core/objects.ts';
 import { ROUTES } from '../../src/http/routes.ts';
+import { FAMILIES } from '../../src/metrics/catalogue.ts';
+import { OPERATORS } from '../../src/metrics/filters.ts';
 import { createBefore, fullBody } from './fixtures.ts';
 import { type Answered, type Api, type Json, type Method, onBothEngines } from './support.ts';
 
@@ -156,6 +158,43 @@ onBothEngines('whatever is sent', (api) => {
       );
     });
   }
+
+  test('arbitrary questions about metrics are answered or refused by name', async () => {
+    await api().bulk(OBJECTS.map((object) => ({ object, data: fullBody(object, 'law') })));
+    const slugs = FAMILIES.flatMap((family) => family.metrics.map((metric) => metric.slug));
+    const filter = fc.record(
+      {
+        field: fc.oneof(fc.constantFrom('customer', 'price', 'custom.customer.seats', 'movement_type'), oddText),
+        op: fc.oneof(fc.constantFrom(...OPERATORS), oddText),
+        value: oddValue,
+      },
+      { requiredKeys: [] },
+    );
+    const question = fc.record(
+      {
+        date_start: fc.oneof(fc.constantFrom('2024-01-01', '2023-12-31'), oddDate, oddText),
+        date_end: fc.oneof(fc.constantFrom('2024-03-31', '2023-12-31'), oddDate),
+        date_step: fc.constantFrom('day', 'week', 'month', 'quarter', 'year', 'decade'),
+        dimension: fc.oneof(
+          fc.constantFrom('natural', 'product,price', 'custom.customer.segment', 'currency'),
+          oddText,
+        ),
+        filters: fc.oneof(
+          fc.array(filter, { maxLength: 3 }).map((list) => JSON.stringify(list)),
+          fc.json(),
+        ),
+      },
+      { requiredKeys: [] },
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...slugs), question, async (slug, asked) => {
+        const pairs = Object.entries(asked).filter(([, value]) => value.isWellFormed());
+        const url = `/api/v1/metrics/${slug}?${new URLSearchParams(pairs)}`;
+        assertFine(api(), await api().send('GET', url), url);
+      }),
+      { numRuns: RUNS },
+    );
+  });
 
   test('each line of arbitrary NDJSON is answered in order', async () => {
     const line = fc.oneof(

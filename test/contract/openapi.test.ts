@@ -98,7 +98,7 @@ onBothEngines('openapi', (api) => {
     const ids = new Map<string, string>();
     const send = async (path: string, method: string, body?: unknown): Promise<Answered> => {
       const id = ids.get(path.split('/')[1] ?? '') ?? 'none';
-      const url = `/api/v1${path.replace('{id}', encodeURIComponent(id))}`;
+      const url = `/api/v1${path.replace('{id}', encodeURIComponent(id)).replace('{slug}', 'mrr')}`;
       const answer = await api().send(method.toUpperCase() as Method, url, body === undefined ? {} : { body });
       judge.assert(path, method, answer);
       return answer;
@@ -115,7 +115,7 @@ onBothEngines('openapi', (api) => {
       await send(path, 'post', { id: 'x', foo: 1 });
     }
     for (const { path, method, operation } of all) {
-      if (method === 'get' && !path.includes('{slug}')) assert.equal((await send(path, method)).status, 200, path);
+      if (method === 'get') assert.equal((await send(path, method)).status, 200, path);
       const example = operation.requestBody?.content['application/json']?.example;
       if (method === 'put' || method === 'patch')
         assert.equal((await send(path, method, example ?? {})).status, 202, path);
