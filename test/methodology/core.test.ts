@@ -9,15 +9,15 @@ import { iso } from '../oracle/days.ts';
 import { text } from '../oracle/rational.ts';
 import { Oracle, statesOf } from '../oracle/series.ts';
 import type { MrrSource } from '../oracle/states.ts';
-import { type Answers, allExamples, check } from './examples.ts';
+import { type Answers, allExamples, check, type RunnableExample } from './examples.ts';
 
-const ECB = [...ecbRates()];
+const ECB = Map.groupBy(ecbRates(), ({ currency }) => currency);
 const EXAMPLES = allExamples();
 /** Worked examples of the methodology that must stand on some page. */
 const NUMBERED = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 17, 18];
 
 for (const example of EXAMPLES) {
-  const published = [...ECB, ...example.rates];
+  const published = [...currenciesOf(example).flatMap((currency) => ECB.get(currency) ?? []), ...example.rates];
   test(`core: ${example.name}`, () => check(example, answersOf(new CoreSource(example.company, published))));
   test(`oracle: ${example.name}`, () =>
     check(example, answersOf(statesOf({ ...example.company, rates: rateTable(published) }))));
@@ -28,6 +28,10 @@ test('every numbered example of the methodology is on a page', () => {
   assert.deepEqual(missing, []);
 });
 
+function currenciesOf({ company }: RunnableExample): string[] {
+  return [...new Set([company.base_currency, ...company.records.map(({ data }) => String(data.currency_code))])];
+}
+
 function answersOf(source: MrrSource): Answers {
   const oracle = new Oracle(source);
   return {
@@ -36,6 +40,7 @@ function answersOf(source: MrrSource): Answers {
       const found = series.find((one) => JSON.stringify(one.keys) === JSON.stringify(keys));
       if (found === undefined) return null;
       return found.values.map((value, index) => ({
+        start: periods[index]?.start ?? '',
         value: value === null ? null : text(value),
         asOf: periods[index]?.asOf ?? '',
       }));

@@ -27,6 +27,7 @@ export function allExamples(): RunnableExample[] {
 
 /** One returned point: its value as exact decimal text. */
 export interface Point {
+  readonly start: string;
   readonly value: string | null;
   readonly asOf: string;
 }
@@ -43,21 +44,21 @@ export async function check(example: RunnableExample, answers: Answers): Promise
     const where = `${example.name}, table at line ${expectation.line}, ${expectation.question.slug}`;
     const { meta, values } = expectation;
     if (meta !== null && meta !== 'as_of') {
-      assert.equal(await answers.meta(meta), values[0], `${where} ${meta}`);
+      assert.equal(await answers.meta(meta), values[0]?.cell, `${where} ${meta}`);
       continue;
     }
     const points = await answers.points(expectation);
-    for (const [index, cell] of values.entries()) {
-      const point = points?.[index];
+    for (const { start, cell } of values) {
+      const point = points?.find((one) => one.start === start);
       if (points === null) assert.ok(cell !== null && agrees(cell, '0'), `${where}: no series ${expectation.keys}`);
-      else if (cell === null) assert.equal(point, undefined, `${where}: point ${index} was to be missing`);
+      else if (cell === null) assert.equal(point, undefined, `${where}: the point of ${start} was to be missing`);
       else if (meta === 'as_of') assert.equal(point?.asOf, cell, where);
-      else checkPoint(where, index, cell, point);
+      else checkPoint(`${where}, ${start}`, cell, point);
     }
   }
 }
 
-function checkPoint(where: string, index: number, cell: string, point: Point | undefined): void {
-  assert.ok(point !== undefined, `${where}: point ${index} is missing`);
-  assert.ok(agrees(cell, point.value), `${where}: point ${index} is ${point.value}, the page says ${cell}`);
+function checkPoint(where: string, cell: string, point: Point | undefined): void {
+  assert.ok(point !== undefined, `${where}: the point is missing`);
+  assert.ok(agrees(cell, point.value), `${where} is ${point.value}, the page says ${cell}`);
 }

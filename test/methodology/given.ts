@@ -44,7 +44,9 @@ class Given {
   private readonly statusNotes: Record<string, StatusNote[]> = {};
 
   read({ sentence, columns, rows, line }: PageTable): void {
-    const entries = rows.map((row) => Object.fromEntries(columns.map((name, at) => [name, row[at] ?? ''])));
+    const entries = rows
+      .flatMap(repeated)
+      .map((row) => Object.fromEntries(columns.map((name, at) => [name, row[at] ?? ''])));
     if (/^the company\b/.test(sentence)) {
       for (const { option = '', value = '' } of entries) this.set(option, value);
       return;
@@ -149,6 +151,17 @@ class Given {
       if (id !== undefined && !this.table(of).has(String(id))) this.put(of, String(id), make(row));
     }
   }
+}
+
+const COUNTED = /\{(\d+)\.\.(\d+)\}/;
+
+/** A row with `{1..20}` in a cell stands for twenty rows, with the numbers in its place. */
+function repeated(row: readonly string[]): (readonly string[])[] {
+  const [, first, last] = COUNTED.exec(row.join('\n')) ?? [];
+  if (first === undefined || last === undefined) return [row];
+  return Array.from({ length: Number(last) - Number(first) + 1 }, (_, index) =>
+    row.map((cell) => cell.replace(COUNTED, String(Number(first) + index))),
+  );
 }
 
 const AMOUNT_FIELDS = /amount|^monthly_value$|^period_length$|^quantity$/;

@@ -14,8 +14,8 @@ export const META = ['freshness_date', 'mrr_basis', 'min_available_date', 'as_of
 export interface Expectation {
   readonly question: Question;
   readonly keys: readonly (string | null)[];
-  /** One a period, as written; null: no point is returned. */
-  readonly values: readonly (string | null)[];
+  /** One a column: the first day of the period and the cell as written; null: no point is returned. */
+  readonly values: readonly { readonly start: string; readonly cell: string | null }[];
   /** Set where the row is about the answer itself. */
   readonly meta: (typeof META)[number] | null;
   readonly line: number;
@@ -47,22 +47,14 @@ function expectationsOfTable({ columns, rows, line }: PageTable): Expectation[] 
         filters: filtersOf(cell('where')),
       },
       keys: dimensions.map((name) => (cell(name) === NONE ? null : cell(name))),
-      values: valuesOf(row.slice(columns.length - periods.length), periods, line),
+      values: periods.map((period, index) => ({
+        start: iso(period.first),
+        cell: row[columns.length - periods.length + index] || null,
+      })),
       meta,
       line,
     };
   });
-}
-
-/** The cells of consecutive periods, in order. */
-function valuesOf(cells: readonly string[], periods: readonly LabelledPeriod[], line: number): (string | null)[] {
-  for (const [index, period] of periods.entries()) {
-    const before = periods[index - 1];
-    if (before !== undefined && periodOf(before.step, before.last + 1).first !== period.first) {
-      throw new Error(`table at line ${line}: periods follow one another`);
-    }
-  }
-  return cells.map((cell) => (cell === '' ? null : cell));
 }
 
 /** `price eq pro; currency in ["EUR","USD"]` as filters. */
