@@ -33,7 +33,7 @@ export function compile(metric: Metric, query: Query): Statement | null {
   const { keys, points } = byMovementType(query, scope, changes, names);
   const shape = { scope, names, keys, formula: metric.rank ?? metric.formula };
   const text = query.dimensions.length === 0 ? whole(points, names) : brokenDown(points, shape, query);
-  return { text, values: values.list };
+  return values.statement(text);
 }
 
 /** First day of the period before the first: it holds the running sums of all that lies before. */

@@ -58,8 +58,10 @@ export interface MetricResult {
 /** The answer to a question from the rows of its statement (none where no period exists). */
 export function report(metric: Metric, query: Query, rows: readonly AnswerRow[], stamp: Stamp): MetricResult {
   const periods = periodsOf(query);
-  const series =
-    query.dimensions.length === 0 ? [wholeSeries(metric, periods, rows)] : ranked(metric, query, periods, rows);
+  const { series, total } =
+    query.dimensions.length === 0
+      ? { series: [wholeSeries(metric, periods, rows)], total: 1 }
+      : ranked(metric, query, periods, rows);
   return {
     slug: metric.slug,
     label: metric.label,
@@ -74,7 +76,7 @@ export function report(metric: Metric, query: Query, rows: readonly AnswerRow[],
       computed_at: stamp.computedAt,
       min_available_date: stamp.minAvailable === null ? null : isoDay(stamp.minAvailable),
       freshness_date: isoDay(query.freshness),
-      series_total: query.dimensions.length === 0 ? 1 : Number(rows[0]?.total ?? 0),
+      series_total: total,
       series_returned: series.length,
       mrr_basis: stamp.basis,
     },
@@ -86,23 +88,32 @@ function wholeSeries(metric: Metric, periods: readonly Period[], rows: readonly 
 }
 
 /** The series in order: by absolute last value, descending, null last; the folded rest at the end. */
-function ranked(metric: Metric, query: Query, periods: readonly Period[], rows: readonly AnswerRow[]): Series[] {
+function ranked(
+  metric: Metric,
+  query: Query,
+  periods: readonly Period[],
+  rows: readonly AnswerRow[],
+): { series: Series[]; total: number } {
   const bySeries = Map.groupBy(rows, (row) => Number(row.series));
   const folded = bySeries.get(FOLDED);
   bySeries.delete(FOLDED);
-  const named = [...bySeries.values()].map((own) => {
-    const values = valuesOf(metric, periods, own);
-    return { values, keys: keysOf(query, own[0]) };
-  });
+  const all = [...bySeries.values()].map((own) => ({
+    values: valuesOf(metric, periods, own),
+    keys: keysOf(query, own[0]),
+  }));
+  // What the statement ranks by another formula may still be zero or null throughout.
+  const named = all.filter(({ values }) => values.some((value) => value !== null && value.num !== 0n));
   named.sort((a, b) => compareLast(a.values, b.values) || compareKeys(a.keys, b.keys));
   const series = named.map(({ values, keys }) => ({
     keys: Object.fromEntries(keys.map((key) => [key.dimension, key.text])),
     label: keys.map((key) => key.label).join(' / '),
     points: values.map(pointOf(periods)),
   }));
-  if (folded === undefined || !addsUp(metric)) return series;
-  const keys = Object.fromEntries(query.dimensions.map((dimension) => [dimension.id, null]));
-  return [...series, { keys, label: 'Other', points: valuesOf(metric, periods, folded).map(pointOf(periods)) }];
+  if (folded !== undefined && addsUp(metric)) {
+    const keys = Object.fromEntries(query.dimensions.map((dimension) => [dimension.id, null]));
+    series.push({ keys, label: 'Other', points: valuesOf(metric, periods, folded).map(pointOf(periods)) });
+  }
+  return { series, total: Number(rows[0]?.total ?? 0) - (all.length - named.length) };
 }
 
 interface Key {

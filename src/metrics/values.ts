@@ -2,10 +2,10 @@
 // becomes SQL and both engines know the type.
 
 import { type Day, isoDay } from '../core/calendar.ts';
-import type { Value } from './statement.ts';
+import type { Statement } from './statement.ts';
 
 export class Values {
-  readonly list: Value[] = [];
+  readonly #list: string[] = [];
   readonly #seen = new Map<string, string>();
 
   day(day: Day): string {
@@ -25,9 +25,25 @@ export class Values {
     const key = `${type} ${value}`;
     const seen = this.#seen.get(key);
     if (seen !== undefined) return seen;
-    this.list.push(value);
-    const placeholder = `CAST($${this.list.length} AS ${type})`;
+    this.#list.push(value);
+    const placeholder = `CAST($${this.#list.length} AS ${type})`;
     this.#seen.set(key, placeholder);
     return placeholder;
+  }
+
+  /** The finished statement: only the values that its text still refers to, numbered in order of appearance. */
+  statement(text: string): Statement {
+    const used: string[] = [];
+    const places = new Map<string, number>();
+    const renumbered = text.replace(/\$(\d+)/g, (_, number: string) => {
+      let place = places.get(number);
+      if (place === undefined) {
+        used.push(this.#list[Number(number) - 1] ?? '');
+        place = used.length;
+        places.set(number, place);
+      }
+      return `$${place}`;
+    });
+    return { text: renumbered, values: used };
   }
 }

@@ -1,0 +1,124 @@
+// SQL = fold: every metric, on every grain, with dimensions and filters, over random rows, gives on DuckDB and on
+// PostgreSQL the figures that a plain fold in TypeScript gives, to the last digit.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { addDays, GRAINS } from '../../src/core/calendar.ts';
+import { dimensionsOf, FAMILIES, type Metric } from '../../src/metrics/catalogue.ts';
+import { compile } from '../../src/metrics/compile.ts';
+import type { Dimension } from '../../src/metrics/dimensions.ts';
+import type { Filter, Operator } from '../../src/metrics/filters.ts';
+import { parseQuery, type Query } from '../../src/metrics/query.ts';
+import { report, type Stamp } from '../../src/metrics/report.ts';
+import { Random } from '../generator/random.ts';
+import { seeds } from '../laws/seeds.ts';
+import { type Engine, openDuckEngine, openPostgresEngine } from './engines.ts';
+import { Fold } from './fold.ts';
+import { randomWorld, type World } from './world.ts';
+
+const METRICS = FAMILIES.flatMap((family) => family.metrics);
+const CUSTOM_KEYS = [
+  { object: 'customer', key: 'size' },
+  { object: 'price', key: 'tier' },
+  { object: 'credit_note', key: 'why' },
+] as const;
+const STAMP: Stamp = { company: 1, computedAt: '', minAvailable: null, basis: 'invoices', baseCurrency: 'EUR' };
+const engines: Engine[] = [];
+
+before(async () => {
+  engines.push(await openDuckEngine());
+  const postgres = await openPostgresEngine();
+  if (postgres === null) console.log('PostgreSQL tests skipped: no server');
+  else engines.push(postgres);
+});
+after(async () => {
+  for (const engine of engines) await engine.close();
+});
+
+/** A random question that the metric allows. */
+function question(random: Random, metric: Metric, world: World): Query {
+  const dimensions = dimensionsOf(metric, CUSTOM_KEYS);
+  const usable = dimensions.filter((dimension) => !dimension.filterOnly);
+  const asked = dimensions.length === 0 ? [] : random.shuffle(usable).slice(0, random.pick([0, 1, 1, 2]));
+  const grain = random.pick(GRAINS);
+  const length = { day: 12, week: 60, month: 300, quarter: 500, year: 700 }[grain];
+  const end = addDays(world.freshness, metric.dimensions === 'future' ? length : -random.pick([0, 0, 10, 200]));
+  const query = parseQuery(
+    { date_step: grain },
+    { freshness: world.freshness, natural: null, dimensions, future: metric.dimensions === 'future' },
+  );
+  assert.ok(query.ok);
+  const bounds = parseQuery(
+    { date_step: grain, date_start: iso(addDays(end, -length)), date_end: iso(end) },
+    { freshness: world.freshness, natural: null, dimensions, future: metric.dimensions === 'future' },
+  );
+  assert.ok(bounds.ok);
+  const filters =
+    dimensions.length === 0 ? [] : Array.from({ length: random.pick([0, 0, 1, 2]) }, () => filter(random, dimensions));
+  return { ...bounds.value, dimensions: asked, filters };
+}
+
+function iso(day: number): string {
+  return new Date(day * 86_400_000).toISOString().slice(0, 10);
+}
+
+function filter(random: Random, dimensions: readonly Dimension[]): Filter {
+  const values = [
+    'FR',
+    'fr',
+    'EUR',
+    'price-1',
+    'prod-2',
+    'cus-3',
+    '1 month',
+    'active',
+    '2023-03',
+    'big',
+    'é',
+    'gold',
+    'churn',
+    'expansion',
+    1,
+    2.5,
+    true,
+  ];
+  const op: Operator = random.pick([
+    'eq',
+    'neq',
+    'in',
+    'not_in',
+    'gt',
+    'gte',
+    'lt',
+    'lte',
+    'contains',
+    'is_null',
+    'not_null',
+  ]);
+  const count = op === 'in' || op === 'not_in' ? random.whole(0, 4) : op.endsWith('null') ? 0 : 1;
+  const some = random.shuffle(values).filter((value) => !/^[gl]t/.test(op) || typeof value !== 'boolean');
+  return { field: random.pick(dimensions), op, values: some.slice(0, count) };
+}
+
+for (const metric of METRICS) {
+  test(`${metric.slug}: SQL = fold on both engines`, async () => {
+    for (const seed of seeds(25)) {
+      const world = randomWorld(seed);
+      const random = new Random(seed * 7919 + metric.slug.length);
+      const query = question(random, metric, world);
+      const statement = compile(metric, query);
+      const expected = new Fold(world, query).series(metric);
+      for (const engine of engines) {
+        await engine.load(world.rows);
+        const rows = statement === null ? [] : await engine.read(statement);
+        const answer = report(metric, query, rows, STAMP);
+        const told = `${engine.name}, seed ${seed}, ${query.grain} ${iso(query.first)}…${iso(query.last)} as of ${iso(query.freshness)} by ${query.dimensions.map((one) => one.id)} where ${JSON.stringify(query.filters.map((one) => [one.field.id, one.op, one.values]))}`;
+        const series = answer.series.map(({ keys, points }) => ({
+          keys: query.dimensions.map((dimension) => keys[dimension.id] ?? null),
+          values: points.map(({ value }) => (value === null ? null : value.rawJSON)),
+        }));
+        assert.deepEqual(series, expected, told);
+      }
+    }
+  });
+}
