@@ -1,7 +1,7 @@
 // The company of the key: its name, base currency, time zone and calculation options (api.md; methodology section 8).
 
 import { z } from 'zod';
-import { changeOptions, DEFAULT_OPTIONS } from '../core/options.ts';
+import { changeOptions, DEFAULT_OPTIONS, type Options } from '../core/options.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { Company } from '../store/store.ts';
 import type { Context } from './context.ts';
@@ -61,6 +61,11 @@ function shown(company: Company): z.infer<typeof COMPANY_OUT> {
   };
 }
 
+/** The named options alone: what two actors change at once must not undo each other. */
+function only(options: Options, names: readonly string[]): Partial<Options> {
+  return Object.fromEntries(Object.entries(options).filter(([name]) => names.includes(name)));
+}
+
 async function ownCompany(context: Context): Promise<Company> {
   const company = await context.store.company(context.actor.company);
   if (company === null) throw new Error(`company ${context.actor.company} of a valid key is gone`);
@@ -94,11 +99,32 @@ export const updateCompany = operation({
         ...(data.name === undefined ? {} : { name: data.name }),
         ...(data.base_currency === undefined ? {} : { baseCurrency: data.base_currency }),
         ...(data.time_zone === undefined ? {} : { timeZone: data.time_zone }),
-        ...(data.options === undefined ? {} : { options: options.value }),
+        ...(data.options === undefined ? {} : { options: only(options.value, Object.keys(data.options)) }),
         author: context.actor.name,
       },
       context.now().toISOString(),
     );
     return ok(shown(changed));
   },
+});
+
+const CHANGE = z
+  .strictObject({
+    name: z.string().meta({ description: 'The field or option that changed' }),
+    before: z.unknown(),
+    after: z.unknown(),
+    at: z.string().meta({ format: 'date-time' }),
+    author: z.string().meta({ description: 'Who changed it' }),
+  })
+  .meta({ id: 'CompanyChange' });
+
+export const listCompanyChanges = operation({
+  name: 'list_company_changes',
+  summary: 'List changes of the company',
+  description: 'Every change of a field or calculation option, the latest first: when, by whom, from what to what.',
+  scope: 'read',
+  input: z.strictObject({}),
+  output: z.strictObject({ data: z.array(CHANGE) }),
+  run: async (context): Promise<Result<unknown, AppFault>> =>
+    ok({ data: await context.store.optionChanges(context.actor.company) }),
 });

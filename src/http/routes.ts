@@ -1,6 +1,6 @@
 // Every route of the API, in the order of the documentation.
 
-import { getCompany, updateCompany } from '../app/company.ts';
+import { getCompany, listCompanyChanges, updateCompany } from '../app/company.ts';
 import { getMetric, listMetricDimensions, listMetrics } from '../app/metrics.ts';
 import { OBJECT_OPERATIONS, type ObjectOperations, type Posted } from '../app/objects.ts';
 import { type Route, read } from './route.ts';
@@ -57,6 +57,7 @@ export const ROUTES: readonly Route[] = [
     statuses: { 202: 'Updated' },
     answer: (output) => ({ status: 202, body: output }),
   },
+  read('/company/changes', listCompanyChanges, 'Company'),
   read('/metrics', listMetrics, 'Metrics'),
   read('/metrics/{slug}', getMetric, 'Metrics'),
   read('/metrics/{slug}/dimensions', listMetricDimensions, 'Metrics'),

@@ -12,6 +12,7 @@ import { docsRoutes } from './docs.ts';
 import { answerBrokenRequest, answerError, answerUnknownPath } from './errors.ts';
 import { healthRoutes } from './health.ts';
 import { inputOf, planOf, requestFaults } from './input.ts';
+import { type McpAnswer, mcpRoute } from './mcp.ts';
 import type { Route } from './route.ts';
 import { ROUTES } from './routes.ts';
 
@@ -27,6 +28,8 @@ export interface HttpConfig {
   readonly trustProxy: boolean;
   /** Told of every error that is answered with 500 or 503. */
   readonly onError: (error: unknown, requestId: string) => void;
+  /** Answers Model Context Protocol clients at /mcp; without it there is no such path. */
+  readonly mcp?: McpAnswer;
 }
 
 /** For those that listen or add routes, such as the web pages. */
@@ -68,6 +71,7 @@ export function createServer(services: Services, config: HttpConfig): FastifyIns
   bulkRoutes(app, BASES, gate);
   docsRoutes(app, BASES, config.version);
   healthRoutes(app, services);
+  if (config.mcp !== undefined) mcpRoute(app, gate, config.mcp, config.onError);
   return app;
 }
 

@@ -47,7 +47,7 @@ export async function changeCompany(engine: Engine, no: number, change: CompanyC
     const { rows } = await sql<CompanyRow>`select * from companies where no = ${no}`.execute(turn.tx);
     if (rows[0] === undefined) throw new Error(`There is no company ${no}`);
     const before = toCompany(rows[0]);
-    const after: Company = { ...before, ...settings(change) };
+    const after = settled(before, change);
     const changes = differences(before, after);
     if (changes.length === 0) return before;
     await sql`
@@ -96,8 +96,8 @@ function toCompany(row: CompanyRow): Company {
   };
 }
 
-function settings({ author: _author, ...rest }: CompanyChange): Partial<Company> {
-  return rest;
+function settled(before: Company, { author: _author, options, ...fields }: CompanyChange): Company {
+  return { ...before, ...fields, options: { ...before.options, ...options } };
 }
 
 interface Difference {

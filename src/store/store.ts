@@ -83,7 +83,8 @@ export interface CompanyChange {
   readonly name?: string;
   readonly baseCurrency?: string;
   readonly timeZone?: string;
-  readonly options?: Options;
+  /** Those that change; the others stay as they are when the change is applied. */
+  readonly options?: Partial<Options>;
   /** Who changed it: kept with each changed option. */
   readonly author: string;
 }

@@ -56,6 +56,39 @@ onBothEngines('company', (api) => {
     assert.deepEqual((await api().send('GET', '/api/v1/company')).json, before);
   });
 
+  test('every change is kept with its date and author, the latest first', async () => {
+    await api().send('PATCH', '/api/v1/company', {
+      body: { options: { mrr_basis: 'invoices', default_display: 'arr' } },
+    });
+    await api().send('PATCH', '/api/v1/company', { body: { options: { mrr_basis: 'auto' } } });
+    const { data } = (await api().send('GET', '/api/v1/company/changes')).json as { data: Json[] };
+    const [last, ...earlier] = data;
+    assert.deepEqual([last?.name, last?.before, last?.after], ['mrr_basis', 'invoices', 'auto']);
+    assert.match(String(last?.at), /Z$/);
+    assert.match(String(last?.author), /^key:test \(rr_/);
+    assert.deepEqual(
+      earlier
+        .slice(0, 2)
+        .map((one) => one.name)
+        .sort(),
+      ['default_display', 'mrr_basis'],
+    );
+  });
+
+  test('changes of several options at once do not undo each other', async () => {
+    const options: readonly Json[] = [
+      { billing_gaps: 'none' },
+      { late_renewal_days: 7 },
+      { credit_notes_in_mrr: 'retroactive' },
+      { discounts_in_mrr: 'none' },
+    ];
+    await Promise.all(options.map((change) => api().send('PATCH', '/api/v1/company', { body: { options: change } })));
+    const { json } = await api().send('GET', '/api/v1/company');
+    for (const change of options) {
+      for (const [name, value] of Object.entries(change)) assert.equal((json.options as Json)[name], value, name);
+    }
+  });
+
   test('another company sees nothing, changes nothing, and may use the same ids', async () => {
     for (const object of OBJECTS) await create(api(), object, 'mine');
     const { key } = await api().newKey(['read', 'write']);
