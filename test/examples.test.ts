@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { call, initCompany, type Server, startServer } from './faults/server.ts';
+import { call, initCompany, type Server, startServer } from './server.ts';
 
 const EXAMPLES = fileURLToPath(new URL('../examples/', import.meta.url));
 let folder = '';

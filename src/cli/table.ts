@@ -5,7 +5,7 @@ export function textTable(headings: readonly string[], rows: readonly (readonly 
   const widths = headings.map((heading, column) =>
     Math.max(heading.length, ...rows.map((row) => (row[column] ?? '').length)),
   );
-  const right = headings.map((_, column) => rows.every((row) => /^[-−+]?[\d,.]*%?$/.test(row[column] ?? '')));
+  const right = headings.map((_, column) => rows.every((row) => /^([-+]?[\d,.]+|–)?$/.test(row[column] ?? '')));
   const line = (cells: readonly string[]) =>
     widths
       .map((width, column) => {

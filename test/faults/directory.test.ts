@@ -7,7 +7,7 @@ import { chmod, mkdtemp, rm, statfs, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { call, initCompany, invoiceOf, runrate, startServer, tryServer } from './server.ts';
+import { call, initCompany, invoiceOf, runrate, startServer, tryServer } from '../server.ts';
 
 let directory = '';
 before(async () => {

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { throwAwayDatabase } from '../postgres.ts';
-import { call, initCompany, invoiceOf, type Place, runrate, type Server, startServer } from './server.ts';
+import { call, initCompany, invoiceOf, type Place, runrate, type Server, startServer } from '../server.ts';
 
 export type EngineName = 'sqlite' | 'postgres';
 

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { it } from 'node:test';
 import { throwAwayDatabase } from '../postgres.ts';
-import { call, initCompany, invoiceOf, startServer } from './server.ts';
+import { call, initCompany, invoiceOf, startServer } from '../server.ts';
 
 /** A way to the server that can be cut: open connections break, new ones are refused at once. */
 async function bridge(to: {

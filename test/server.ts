@@ -1,10 +1,10 @@
-// A Runrate server as a process of its own, to be killed, starved and cut off.
+// A Runrate server as a process of its own, to be asked, killed, starved and cut off.
 
 import { type ChildProcess, execFile, type SpawnOptions, spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const MAIN = join(ROOT, 'src', 'cli', 'main.ts');
 const STARTS_WITHIN_MS = 30_000;
 
@@ -28,7 +28,9 @@ export interface Ended {
   readonly output: string;
 }
 
-function flags({ data, database }: Place): string[] {
+function flags(place: Place | null): string[] {
+  if (place === null) return [];
+  const { data, database } = place;
   return ['--data', data, ...(database === undefined ? [] : ['--database', database])];
 }
 
@@ -37,8 +39,8 @@ function environment(): NodeJS.ProcessEnv {
   return rest;
 }
 
-/** Runs a command of the command line to its end. */
-export function runrate(place: Place, command: readonly string[]): Promise<Ended> {
+/** Runs a command of the command line to its end; without a place as it is. */
+export function runrate(place: Place | null, command: readonly string[]): Promise<Ended> {
   const options = { env: environment(), timeout: 120_000, maxBuffer: 64 << 20 };
   return new Promise((resolve) => {
     const child = execFile(process.execPath, [MAIN, ...command, ...flags(place)], options, (_, stdout, stderr) =>
