@@ -2,6 +2,7 @@
 
 import { mkdir, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { TooWide } from './columns.ts';
 import { explained, isDamage } from './duckdb.ts';
 import { companyOf, computationOf, type Environment, type RateBook, todayIn } from './environment.ts';
 import { CompanyFile, deleteFile } from './file.ts';
@@ -10,7 +11,6 @@ import { issuedBetween, recomputeFamilies, replaceCatalogue } from './recompute.
 import { type Settled, settle } from './settle.ts';
 import { type Basis, isCurrent } from './state.ts';
 import type { Snapshot } from './warehouse.ts';
-import { TooWide } from './writer.ts';
 
 export class ReadModel {
   readonly #no: number;

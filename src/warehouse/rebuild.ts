@@ -1,6 +1,7 @@
 // Builds a company's read model from nothing, in a file of its own that no reader sees until it is complete.
 
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { TooWide } from './columns.ts';
 import { companyOf, computationOf, type Environment, type RateBook, todayIn } from './environment.ts';
 import { type Computation, customerPages, familiesRootedIn, writeFamilies } from './families.ts';
 import { CompanyFile } from './file.ts';
@@ -8,7 +9,7 @@ import { addCatalogue } from './rows.ts';
 import { settle } from './settle.ts';
 import type { Basis } from './state.ts';
 import type { RebuildProgress } from './warehouse.ts';
-import { TooWide, writeRows } from './writer.ts';
+import { writeRows } from './writer.ts';
 
 export type OnProgress = (step: RebuildProgress) => void;
 

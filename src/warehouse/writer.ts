@@ -1,58 +1,11 @@
 // Writes rows into the tables in wide columns, which is what makes a rebuild of millions of lines a matter of seconds.
 
-import {
-  BIGINT,
-  BOOLEAN,
-  DATE,
-  DECIMAL,
-  DOUBLE,
-  type DuckDBAppender,
-  type DuckDBConnection,
-  DuckDBDataChunk,
-  DuckDBDateValue,
-  DuckDBDecimalValue,
-  type DuckDBType,
-  type DuckDBValue,
-  INTEGER,
-  SMALLINT,
-  VARCHAR,
-} from '@duckdb/node-api';
-import { NARROW_LIMIT, TABLES, type TableName, type TableRow } from './schema.ts';
-
-/** An amount does not fit a column of 18 digits: the file is to be built anew with wide ones. */
-export class TooWide extends Error {
-  override readonly name = 'TooWide';
-}
+import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
+import { type CellRow, type Column, chunkOf, columnOf } from './columns.ts';
+import { TABLES, type TableName, type TableRow } from './schema.ts';
 
 /** Rows of one DuckDB vector. */
 const CHUNK_ROWS = 2048;
-
-type CellValue = string | number | bigint | boolean | null;
-
-interface Column {
-  readonly name: string;
-  readonly type: DuckDBType;
-  readonly value: (cell: CellValue) => DuckDBValue;
-}
-
-const same = (cell: CellValue): DuckDBValue => cell;
-const wide = (cell: CellValue) => (typeof cell === 'bigint' ? new DuckDBDecimalValue(cell, 38, 6) : null);
-function narrow(cell: CellValue): DuckDBValue {
-  if (typeof cell !== 'bigint') return null;
-  if (cell >= NARROW_LIMIT || cell <= -NARROW_LIMIT) throw new TooWide();
-  return new DuckDBDecimalValue(cell, 18, 6);
-}
-const TYPES: Readonly<Record<string, readonly [DuckDBType, (cell: CellValue) => DuckDBValue]>> = {
-  INTEGER: [INTEGER, same],
-  SMALLINT: [SMALLINT, same],
-  VARCHAR: [VARCHAR, same],
-  BOOLEAN: [BOOLEAN, same],
-  BIGINT: [BIGINT, (cell) => (typeof cell === 'number' ? BigInt(cell) : cell)],
-  'DOUBLE PRECISION': [DOUBLE, same],
-  DATE: [DATE, (cell) => (typeof cell === 'number' ? new DuckDBDateValue(cell) : null)],
-  'DECIMAL(18,6)': [DECIMAL(18, 6), narrow],
-  'DECIMAL(38,6)': [DECIMAL(38, 6), wide],
-};
 
 /** A table's columns as they are in the file, and the appender that fills them. */
 interface Target {
@@ -64,9 +17,7 @@ async function openTarget(connection: DuckDBConnection, table: TableName): Promi
   const appender = await connection.createAppender(table);
   const columns = Object.entries(TABLES[table]).map(([name, declared], index) => {
     const inFile = appender.columnType(index).toString();
-    const type = TYPES[inFile === 'DECIMAL(38,6)' ? inFile : declared.replace(' NOT NULL', '')];
-    if (type === undefined) throw new Error(`Table ${table} declares a type that is not written: ${declared}`);
-    return { name, type: type[0], value: type[1] };
+    return columnOf(name, inFile === 'DECIMAL(38,6)' ? inFile : declared.replace(' NOT NULL', ''));
   });
   return { appender, columns };
 }
@@ -75,30 +26,32 @@ async function openTarget(connection: DuckDBConnection, table: TableName): Promi
 export class RowWriter {
   readonly #connection: DuckDBConnection;
   readonly #targets = new Map<TableName, Target>();
-  readonly #waiting = new Map<TableName, object[]>();
+  readonly #waiting = new Map<TableName, CellRow[]>();
 
   constructor(connection: DuckDBConnection) {
     this.#connection = connection;
   }
 
   add<T extends TableName>(table: T, row: TableRow<T>): void {
+    const cells: CellRow = row as CellRow;
     const rows = this.#waiting.get(table);
-    if (rows === undefined) this.#waiting.set(table, [row]);
-    else rows.push(row);
+    if (rows === undefined) this.#waiting.set(table, [cells]);
+    else rows.push(cells);
   }
 
-  /** Hands the collected rows to DuckDB. */
-  async drain(): Promise<void> {
+  /** Hands the collected rows to DuckDB, by whole chunks unless it is the last time. */
+  async drain(last = false): Promise<void> {
     for (const [table, rows] of this.#waiting) {
-      if (rows.length === 0) continue;
+      if (rows.length === 0 || (rows.length < CHUNK_ROWS && !last)) continue;
       let target = this.#targets.get(table);
       if (target === undefined) {
         target = await openTarget(this.#connection, table);
         this.#targets.set(table, target);
       }
-      for (let from = 0; from < rows.length; from += CHUNK_ROWS)
-        target.appender.appendDataChunk(chunkOf(target.columns, rows.slice(from, from + CHUNK_ROWS)));
-      rows.length = 0;
+      const until = last ? rows.length : rows.length - (rows.length % CHUNK_ROWS);
+      for (let from = 0; from < until; from += CHUNK_ROWS)
+        target.appender.appendDataChunk(chunkOf(target.columns, rows.slice(from, Math.min(until, from + CHUNK_ROWS))));
+      this.#waiting.set(table, rows.slice(until));
     }
   }
 
@@ -122,25 +75,10 @@ export async function writeRows(
   const writer = new RowWriter(connection);
   try {
     await load(writer);
-    await writer.drain();
+    await writer.drain(true);
   } catch (error) {
     writer.discard();
     throw error;
   }
   writer.close();
-}
-
-function chunkOf(columns: readonly Column[], rows: readonly object[]): DuckDBDataChunk {
-  const chunk = DuckDBDataChunk.create(
-    columns.map((column) => column.type),
-    rows.length,
-  );
-  columns.forEach((column, index) => {
-    const vector = chunk.getColumnVector(index);
-    rows.forEach((row, at) => {
-      vector.setItem(at, column.value((row as Record<string, CellValue>)[column.name] ?? null));
-    });
-    vector.flush();
-  });
-  return chunk;
 }
