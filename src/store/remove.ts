@@ -34,7 +34,7 @@ const REFERRERS = new Map<ObjectName, readonly Referrer[]>(
 type Doomed = Map<ObjectName, Set<number>>;
 
 /** 204; 404 for an unknown id; 409 naming what refers to it, unless `cascade`. A refused one leaves everything. */
-export async function remove(turn: Turn, write: Extract<Write, { kind: 'delete' }>): Promise<Written> {
+export async function remove(turn: Turn, write: Extract<Write, { kind: 'delete' }>, now: string): Promise<Written> {
   const { object, id, cascade } = write;
   const no = await numberOf(turn, object, id);
   if (no === null) {
@@ -46,7 +46,7 @@ export async function remove(turn: Turn, write: Extract<Write, { kind: 'delete' 
   if (faults.length > 0) return { status: 409, id, faults };
   for (const [kind, nos] of doomed) await touchOwners(turn, kind, [...nos]);
   turn.change();
-  for (const [kind, nos] of doomed) await erase(turn, kind, [...nos]);
+  for (const [kind, nos] of doomed) await erase(turn, kind, [...nos], now);
   return { status: 204, id };
 }
 
@@ -107,12 +107,12 @@ async function standingInTheWay(turn: Turn, referrer: Referrer, step: Step): Pro
 }
 
 /** Deletes the rows and leaves null in the references that outlive them. */
-async function erase(turn: Turn, object: ObjectName, nos: readonly number[]): Promise<void> {
+async function erase(turn: Turn, object: ObjectName, nos: readonly number[], now: string): Promise<void> {
   if (nos.length === 0) return;
   for (const referrer of REFERRERS.get(object) ?? []) {
     if (referrer.field.onDelete !== 'clear') continue;
     await sql`
-      update ${sql.table(OBJECT_TABLES[referrer.object].name)} set ${sql.ref(referrer.field.name)} = null
+      update ${sql.table(OBJECT_TABLES[referrer.object].name)} set ${sql.ref(referrer.field.name)} = null, updated_at = ${now}
       where ${refersTo(turn, referrer, nos)}`.execute(turn.tx);
   }
   if (object === 'subscription') {

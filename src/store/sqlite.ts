@@ -66,12 +66,13 @@ function lockDirectory(directory: string): DatabaseSync {
 }
 
 function open(path: string): DatabaseSync {
-  const database = new DatabaseSync(path, { timeout: 5000 });
+  const database = new DatabaseSync(path, { timeout: 1000 });
   database.exec(`
     pragma journal_mode = wal;
     pragma synchronous = full;
     pragma cache_size = -65536;
     pragma temp_store = memory;
+    pragma wal_autocheckpoint = 4000;
     pragma journal_size_limit = 67108864`);
   return database;
 }

@@ -26,7 +26,7 @@ export async function runWrites(turn: Turn, entries: readonly Entry[], records: 
   for (const entry of entries) {
     if (entry.write.kind === 'delete') {
       await finishRun();
-      written.push(await remove(turn, entry.write));
+      written.push(await remove(turn, entry.write, entry.context.now));
     } else if (renames(entry.write)) {
       // Alone: two renames in one statement could cross each other's ids.
       await finishRun();
