@@ -11,11 +11,11 @@ const OLDEST_RATE_DAYS = 10;
 
 function perEuro(rates: RateTable, currency: string, day: number, today: number): Fraction | null {
   if (currency === 'EUR') return ONE;
-  const published = (rates.get(currency) ?? []).filter((entry) => entry.day <= day);
-  const latest = published.at(-1);
+  const track = rates.get(currency) ?? [];
+  const latest = track.filter((entry) => entry.day <= day).at(-1);
   if (latest === undefined) return null;
-  const fresh = day - latest.day <= OLDEST_RATE_DAYS || day > today || REPLACED.has(currency);
-  return fresh ? decimal(latest.rate) : null;
+  const mayBeOld = latest === track.at(-1) && (day > today || REPLACED.has(currency));
+  return mayBeOld || day - latest.day <= OLDEST_RATE_DAYS ? decimal(latest.rate) : null;
 }
 
 /** Base units for one unit of the currency on the day, or null: `missing_rate`. An amount in base currency needs none. */
