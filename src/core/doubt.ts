@@ -14,7 +14,7 @@ const OBJECTS_MAX = 20;
 /** An object that a finding names; null where there is none. */
 export type Named = readonly [object: ObjectName, fact: Fact | null];
 
-/** A finding; its key is made of the kind and `about`: ids and, where one object may have several, a day. */
+/** A finding; its key is made of the kind, what it is about, ids and, where one object may have several, a day. */
 export function finding(
   kind: FindingKind,
   about: readonly (string | Day)[],
@@ -28,7 +28,7 @@ export function finding(
     seen.add(fact);
     return [{ object, id: fact.id }];
   });
-  return { since: null, ...rest, kind, key: JSON.stringify([kind, ...parts]), objects };
+  return { since: null, ...rest, kind, key: JSON.stringify([kind, named[0]?.[0], ...parts]), objects };
 }
 
 /** A line with its invoice and its subscription. */

@@ -43,8 +43,8 @@ describe('findings on lines', () => {
       '2024-01-15',
     );
     assert.deepEqual(of(book, 'missing_rate'), [
-      ['invoice_line_item a, invoice ia, subscription s', '2024-01-01 → 2024-02-01', null],
       ['credit_note_line_item n-0, credit_note n, invoice ib', '2024-01-01 → 2024-01-02', null],
+      ['invoice_line_item a, invoice ia, subscription s', '2024-01-01 → 2024-02-01', null],
       ['subscription t', '2024-01-02 → 2024-01-03', null],
     ]);
     assert.deepEqual(book.credits, []);
