@@ -86,7 +86,7 @@ const RESULT = z
   })
   .meta({ id: 'MetricResult' });
 
-const SLUG = z.string().meta({ description: 'Slug of the metric', examples: ['mrr'] });
+export const SLUG = z.string().meta({ description: 'Slug of the metric', examples: ['mrr'] });
 
 /** The parameters that every question about figures takes. */
 export const QUESTION = {
@@ -117,7 +117,7 @@ function described(dimension: Dimension): z.infer<typeof DIMENSION> {
   return { id: dimension.id, label: dimension.label, filter_only: dimension.filterOnly };
 }
 
-function unknownSlug(slug: string): AppFault {
+export function unknownSlug(slug: string): AppFault {
   return fault('not_found', ['slug'], `There is no metric ${JSON.stringify(slug.slice(0, 100))}`, 'not_found');
 }
 

@@ -1,6 +1,7 @@
 // Every route of the API, in the order of the documentation.
 
 import { getCompany, listCompanyChanges, updateCompany } from '../app/company.ts';
+import { explainMetric } from '../app/explain.ts';
 import { getMetric, listMetricDimensions, listMetrics } from '../app/metrics.ts';
 import { OBJECT_OPERATIONS, type ObjectOperations, type Posted } from '../app/objects.ts';
 import { type Route, read } from './route.ts';
@@ -61,4 +62,5 @@ export const ROUTES: readonly Route[] = [
   read('/metrics', listMetrics, 'Metrics'),
   read('/metrics/{slug}', getMetric, 'Metrics'),
   read('/metrics/{slug}/dimensions', listMetricDimensions, 'Metrics'),
+  read('/metrics/{slug}/explain', explainMetric, 'Metrics'),
 ];
