@@ -26,13 +26,6 @@ export function without({ start, end }: Range, taken: readonly Range[]): Range[]
   return left;
 }
 
-/** The days that two ranges have in common, or null. */
-export function common(a: Range, b: Range): Range | null {
-  const start = Math.max(a.start, b.start) as Day;
-  const end = Math.min(a.end, b.end) as Day;
-  return start < end ? { start, end } : null;
-}
-
 /** Index of the first of maximal, ordered ranges that ends after `day`; their number where none does. */
 export function firstEndingAfter(ranges: readonly Range[], day: Day): number {
   let low = 0;
