@@ -40,7 +40,7 @@ export interface Stream extends Covering {
 
 /**
  * Changes of balances that depend on each unit's own state (is its sum above 0, what is left of its sum a year ago):
- * running sums by unit, a figure of each state, and that figure's changes by keys and period.
+ * running sums by unit, a figure of each state (window w: the unit's states so far), and its changes by keys and period.
  */
 export function unitChanges(
   scope: Scope,
@@ -56,7 +56,7 @@ export function unitChanges(
     .flatMap((stream) => streamSides(scope, unit, stream, names))
     .join(' UNION ALL ')}) moves${grouped(scope, unit.length + 1)}`;
   const states = `SELECT ${keys}${columns}, period, ${names.map((name) => `SUM(${name}) OVER w AS ${name}`).join(', ')} FROM (${points}) points ${window}`;
-  const figured = `SELECT ${keys}${columns}, period, ${entries(figures, (name, sql) => `${sql} AS ${name}`)} FROM (${states}) states`;
+  const figured = `SELECT ${keys}${columns}, period, ${entries(figures, (name, sql) => `${sql} AS ${name}`)} FROM (${states}) states ${window}`;
   const changes = `SELECT ${keys}period, ${entries(figures, (name) => `${name} - COALESCE(LAG(${name}) OVER w, 0) AS ${name}`)} FROM (${figured}) figured ${window}`;
   return `SELECT ${keys}period, ${entries(figures, (name) => `CAST(SUM(${name}) AS ${DECIMAL}) AS ${name}`)} FROM (${changes}) changes${grouped(scope, 1)}`;
 }

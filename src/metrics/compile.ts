@@ -1,16 +1,14 @@
 // Query → statement, as a pipeline: kept rows → changes of the quantities → points by keys and period → states → rank of
 // each series → at most 100 series and the rest folded. The answer is small whatever the company's size.
 
-import type { Day } from '../core/calendar.ts';
-import { periodStart } from '../core/calendar.ts';
 import type { Metric } from './catalogue.ts';
+import { addedUp } from './changes.ts';
 import { type Formula, formulaSql, quantitiesOf, type Reading } from './formula.ts';
 import { byMovementType } from './movement_types.ts';
 import { isBalance, selectsOf } from './quantities.ts';
 import { periodsOf, type Query } from './query.ts';
-import { DECIMAL, nextOf, type Scope, scopeOf, shownKey } from './rows.ts';
+import { nextOf, type Scope, scopeOf, shownKey } from './rows.ts';
 import type { Statement } from './statement.ts';
-import type { Select } from './units.ts';
 import { Values } from './values.ts';
 
 /** Most series of an answer; the rest is folded into one (api.md). */
@@ -24,36 +22,16 @@ export const FOLDED = SERIES_MAX + 1;
  * the one before the first holds the openings) and one column a quantity: the change of a balance, or the flow.
  */
 export function compile(metric: Metric, query: Query): Statement | null {
-  const periods = periodsOf(query);
-  if (periods.length === 0) return null;
+  const last = periodsOf(query).at(-1);
+  if (last === undefined) return null;
   const values = new Values();
-  const scope = scopeOf(query, periods, openingOf(query), values);
+  const scope = scopeOf(query, last, values);
   const names = quantitiesOf(metric.formula);
   const changes = addedUp(selectsOf(names, scope), names, scope);
   const { keys, points } = byMovementType(query, scope, changes, names);
   const shape = { scope, names, keys, formula: metric.rank ?? metric.formula };
   const text = query.dimensions.length === 0 ? whole(points, names) : brokenDown(points, shape, query);
   return values.statement(text);
-}
-
-/** First day of the period before the first: it holds the running sums of all that lies before. */
-function openingOf(query: Query): Day {
-  return periodStart((query.first - 1) as Day, query.grain);
-}
-
-/** Several SELECTs of changes as one, by keys and period. */
-function addedUp(selects: readonly Select[], names: readonly string[], scope: Scope): string {
-  const keyColumns = scope.keys.map((_, index) => `k${index + 1}`);
-  const columns = (select: Select): string =>
-    [
-      ...keyColumns,
-      'period',
-      ...names.map((name) => (select.names.includes(name) ? name : `CAST(0 AS ${DECIMAL}) AS ${name}`)),
-    ].join(', ');
-  const union = selects.map((select) => `SELECT ${columns(select)} FROM (${select.sql}) s`).join(' UNION ALL ');
-  if (selects.length === 1) return union;
-  const by = [...keyColumns, 'period'].join(', ');
-  return `SELECT ${by}, ${names.map((name) => `SUM(${name}) AS ${name}`).join(', ')} FROM (${union}) changes GROUP BY ${by}`;
 }
 
 function whole(points: string, names: readonly string[]): string {

@@ -2,13 +2,16 @@
 
 import type { ObjectName } from '../core/facts.ts';
 
+export const COHORT_GRAINS = ['month', 'quarter', 'year'] as const;
+export type CohortGrain = (typeof COHORT_GRAINS)[number];
+
 /** Where a dimension's value stands: a column of the rows, or the custom properties of an object that they refer to. */
 export type DimensionSource =
   | { readonly kind: 'column'; readonly column: string }
   /** A number that is shown as the id and name of an object. */
   | { readonly kind: 'object'; readonly column: string; readonly table: 'customers' | 'prices' | 'products' }
-  /** Month of the customer's first day with MRR. */
-  | { readonly kind: 'first_month' }
+  /** The period of the customer's first day with MRR. */
+  | { readonly kind: 'first_period'; readonly grain: CohortGrain }
   | { readonly kind: 'property'; readonly object: ObjectName; readonly key: string; readonly column: string }
   /** Secured or unsecured (future MRR). */
   | { readonly kind: 'security' }
@@ -61,7 +64,7 @@ export const ROW_DIMENSIONS: readonly Dimension[] = [
     label: 'First MRR month of the customer',
     filterOnly: false,
     ofCustomer: true,
-    source: { kind: 'first_month' },
+    source: { kind: 'first_period', grain: 'month' },
   },
   byColumn('source', 'Source'),
 ];
@@ -81,6 +84,17 @@ export const SECURITY: Dimension = {
   ofCustomer: false,
   source: { kind: 'security' },
 };
+
+/** The cohort of a customer: never asked for by name, it is the first key of a cohort matrix. */
+export function cohortDimension(grain: CohortGrain): Dimension {
+  return {
+    id: 'cohort',
+    label: 'Cohort',
+    filterOnly: false,
+    ofCustomer: true,
+    source: { kind: 'first_period', grain },
+  };
+}
 
 /** A custom property that at least one object of the company carries. */
 export interface CustomKey {

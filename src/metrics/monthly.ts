@@ -1,7 +1,7 @@
 // Customers lost by calendar month, for the mean monthly churn rate of `ltv` (methodology section 5): counted up to any
 // day of the month, so that a running month, or a week that ends inside one, has its rate as of that day.
 
-import { type Day, type Grain, periodLastDay, periodStart } from '../core/calendar.ts';
+import { addDays, type Grain, periodLastDay, periodStart } from '../core/calendar.ts';
 import { GRAIN_BIT } from './grains.ts';
 import { bucketOf, DECIMAL, grouped, keyNames, type Scope, selectRows } from './rows.ts';
 import { CUSTOMERS, type Select, unitCounts } from './units.ts';
@@ -15,7 +15,7 @@ function monthly(scope: Scope): Scope {
     grain,
     first,
     last: periodStart(scope.closing, grain),
-    opening: periodStart((first - 1) as Day, grain),
+    opening: periodStart(addDays(first, -1), grain),
     running: scope.closing < periodLastDay(scope.closing, grain),
   };
 }

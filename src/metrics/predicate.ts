@@ -24,7 +24,7 @@ function presentCondition(source: DimensionSource, asked: TypedFilter, firstDay:
   switch (source.kind) {
     case 'column':
       return textCondition(`p.${source.column}`, asked, values);
-    case 'first_month':
+    case 'first_period':
       return textCondition(monthText(firstDay), asked, values);
     case 'security':
       return textCondition('p.security', asked, values);

@@ -1,6 +1,16 @@
 // A question about a metric: grain, whole periods, up to two dimensions and filters, read from raw parameters (api.md).
 
-import { addMonths, type Day, GRAINS, type Grain, nextPeriod, parseDay, periodStart } from '../core/calendar.ts';
+import {
+  addDays,
+  addMonths,
+  type Day,
+  dayOf,
+  GRAINS,
+  type Grain,
+  nextPeriod,
+  parseDay,
+  periodStart,
+} from '../core/calendar.ts';
 import { type Fault, fail, ok, type Result } from '../core/result.ts';
 import type { Dimension } from './dimensions.ts';
 import { type Filter, parseFilters } from './filters.ts';
@@ -38,7 +48,7 @@ export interface Query {
 
 /** The most points a series may have: 50 years of days. */
 const POINTS_MAX = 18_263;
-const EARLIEST = parseDay('1000-01-01') as Day;
+const EARLIEST = dayOf(1000, 1, 1);
 
 /** Reads a question. Errors: one fault a wrong parameter, loc = [parameter, …]. */
 export function parseQuery(raw: RawQuery, horizon: Horizon): Result<Query, Fault[]> {
@@ -138,7 +148,7 @@ export interface Period {
 export function periodsOf(query: Pick<Query, 'grain' | 'first' | 'last' | 'freshness' | 'future'>): Period[] {
   const periods: Period[] = [];
   for (let start = query.first; start <= query.last; start = nextPeriod(start, query.grain)) {
-    const end = (nextPeriod(start, query.grain) - 1) as Day;
+    const end = addDays(nextPeriod(start, query.grain), -1);
     periods.push({ start, end, asOf: query.future || end < query.freshness ? end : query.freshness });
   }
   return periods;

@@ -1,13 +1,13 @@
 // Rows → the answer of a metric (api.md): a point for every period, exact decimals, series in order of their last value.
 
-import { addMonths, type Day, isoDay, parseDay, periodStart } from '../core/calendar.ts';
+import { addDays, addMonths, type Day, isoDay, parseDay, periodStart } from '../core/calendar.ts';
 import { parseMicros } from '../core/money.ts';
 import { compare, type Ratio, ratio, ratioText } from '../core/ratio.ts';
 import { addsUp, type Metric } from './catalogue.ts';
 import { FOLDED } from './compile.ts';
 import { type Exact, exact } from './exact.ts';
 import { evaluate, quantitiesOf, type Reading, type Values } from './formula.ts';
-import { compareCodePoints } from './predicate.ts';
+import { compareKeys, keysOf } from './keys.ts';
 import { type Period, periodsOf, type Query } from './query.ts';
 import type { AnswerRow } from './statement.ts';
 
@@ -116,24 +116,6 @@ function ranked(
   return { series, total: Number(rows[0]?.total ?? 0) - (all.length - named.length) };
 }
 
-interface Key {
-  readonly dimension: string;
-  readonly text: string | null;
-  readonly label: string;
-}
-
-function keysOf(query: Query, row: AnswerRow | undefined): Key[] {
-  return query.dimensions.map((dimension, index) => {
-    const text = row?.[`t${index + 1}`] ?? null;
-    const label = row?.[`l${index + 1}`] ?? null;
-    return {
-      dimension: dimension.id,
-      text: text === null ? null : String(text),
-      label: label === null ? 'Not specified' : String(label),
-    };
-  });
-}
-
 function compareLast(a: readonly (Ratio | null)[], b: readonly (Ratio | null)[]): number {
   const left = a.at(-1) ?? null;
   const right = b.at(-1) ?? null;
@@ -143,14 +125,6 @@ function compareLast(a: readonly (Ratio | null)[], b: readonly (Ratio | null)[])
 
 function magnitude(value: Ratio): Ratio {
   return value.num < 0n ? { num: -value.num, den: value.den } : value;
-}
-
-function compareKeys(a: readonly Key[], b: readonly Key[]): number {
-  for (const [index, key] of a.entries()) {
-    const order = compareCodePoints(key.text ?? '', b[index]?.text ?? '');
-    if (order !== 0) return order;
-  }
-  return 0;
 }
 
 function pointOf(periods: readonly Period[]): (value: Ratio | null, index: number) => Point {
@@ -197,13 +171,13 @@ class Track {
     return {
       read: (name: string, at: Reading): Ratio => {
         const closing = at === 'opening' ? 0n : this.#upTo(name, end);
-        const before = at === 'closing' ? 0n : this.#upTo(name, (start - 1) as Day);
+        const before = at === 'closing' ? 0n : this.#upTo(name, addDays(start, -1));
         return ratio(at === 'opening' ? before : closing - before, 1_000_000n);
       },
       months: () => {
         const months: Values[] = [];
         for (let month = periodStart(start, 'month'); month <= end; month = addMonths(month, 1)) {
-          const last = (addMonths(month, 1) - 1) as Day;
+          const last = addDays(addMonths(month, 1), -1);
           months.push(this.over(month, last < end ? last : end));
         }
         return months;

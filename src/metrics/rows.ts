@@ -1,6 +1,6 @@
 // The rows that a question keeps: FROM, joins, keys of the breakdown and conditions of the filters, for any table.
 
-import type { Day, Grain } from '../core/calendar.ts';
+import { addDays, type Day, type Grain, periodStart } from '../core/calendar.ts';
 import type { Dimension } from './dimensions.ts';
 import type { Filter } from './filters.ts';
 import { isMovementType, monthText, rowCondition } from './predicate.ts';
@@ -25,6 +25,8 @@ export interface Scope {
   readonly filters: readonly Filter[];
   /** Filters and keys hold for whole customers: their own spans can be counted. */
   readonly ofCustomers: boolean;
+  /** Only customers whose first day with MRR lies between these, both included (cohorts). */
+  readonly firstDays?: { readonly from: Day; readonly to: Day };
 }
 
 /** A select over kept rows: the table's alias is p, its key columns k1, k2 come first. */
@@ -39,10 +41,8 @@ export interface Selection {
 /** Tables that carry the customer's first day with MRR; the others look it up. */
 const WITH_FIRST_DAY = ['parts', 'spans'];
 
-/** Builds the scope of a question from its periods (at least one). */
-export function scopeOf(query: Query, periods: readonly Period[], opening: Day, values: Values): Scope {
-  const last = periods.at(-1);
-  if (last === undefined) throw new Error('a statement needs a period');
+/** The scope of a question whose last period is given. */
+export function scopeOf(query: Query, last: Period, values: Values): Scope {
   const keys = query.dimensions.filter((dimension) => !isMovementType(dimension));
   const filters = query.filters.filter((filter) => !isMovementType(filter.field));
   return {
@@ -50,7 +50,7 @@ export function scopeOf(query: Query, periods: readonly Period[], opening: Day, 
     grain: query.grain,
     first: query.first,
     last: last.start,
-    opening,
+    opening: periodStart(addDays(query.first, -1), query.grain),
     closing: last.asOf,
     running: last.asOf < last.end,
     freshness: query.freshness,
@@ -82,8 +82,12 @@ export function selectRows(scope: Scope, selection: Selection): string {
     ...selection.conditions,
     ...scope.filters.map((filter) => rowCondition(filter, firstDay, scope.values)),
   ];
+  if (scope.firstDays !== undefined) {
+    const { from, to } = scope.firstDays;
+    conditions.push(`${firstDay} >= ${scope.values.day(from)}`, `${firstDay} <= ${scope.values.day(to)}`);
+  }
   const fields = [...scope.keys, ...scope.filters.map((filter) => filter.field)];
-  if (firstDay === 'c.first_day' && fields.some((field) => field.source.kind === 'first_month')) {
+  if (firstDay === 'c.first_day' && fields.some((field) => field.source.kind === 'first_period')) {
     joins.push('JOIN customers c ON c.customer_no = p.customer_no');
   }
   const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
@@ -98,8 +102,8 @@ function keyColumn(key: Dimension, place: number, firstDay: string, values: Valu
     case 'column':
     case 'object':
       return `p.${source.column}`;
-    case 'first_month':
-      return `CAST(DATE_TRUNC('month', ${firstDay}) AS DATE)`;
+    case 'first_period':
+      return `CAST(DATE_TRUNC('${source.grain}', ${firstDay}) AS DATE)`;
     case 'security':
       return 'p.security';
     case 'property': {
@@ -117,7 +121,7 @@ function keyColumn(key: Dimension, place: number, firstDay: string, values: Valu
 
 /** How a key column is written in the answer: its text, the label where another table names it, and that table's join. */
 export function shownKey(key: Dimension, column: string): { text: string; label: string; join: string } {
-  if (key.source.kind === 'first_month') return { text: monthText(column), label: monthText(column), join: '' };
+  if (key.source.kind === 'first_period') return { text: monthText(column), label: monthText(column), join: '' };
   if (key.source.kind !== 'object') return { text: column, label: column, join: '' };
   const alias = `n_${column}`;
   const join = ` LEFT JOIN ${key.source.table} ${alias} ON ${alias}.${key.source.column} = ${column}`;

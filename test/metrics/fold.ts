@@ -8,7 +8,7 @@ import type { Dimension } from '../../src/metrics/dimensions.ts';
 import { evaluate, type Reading, type Values } from '../../src/metrics/formula.ts';
 import { MOVEMENT_TYPES } from '../../src/metrics/movement_types.ts';
 import { compareCodePoints, satisfies } from '../../src/metrics/predicate.ts';
-import { type Period, periodsOf, type Query } from '../../src/metrics/query.ts';
+import { periodsOf, type Query } from '../../src/metrics/query.ts';
 import type { TableRow } from '../../src/warehouse/schema.ts';
 import type { World } from './world.ts';
 
@@ -35,7 +35,7 @@ export class Fold {
   /** The series of the answer: those that are zero throughout left out, largest absolute last value first. */
   series(metric: Metric): FoldSeries[] {
     const periods = periodsOf(this.query);
-    const keys = this.query.dimensions.length === 0 ? ['[]'] : this.#keys(metric);
+    const keys = this.query.dimensions.length === 0 ? ['[]'] : this.#keys();
     const all = keys.map((key) => ({
       keys: JSON.parse(key) as (string | null)[],
       exact: periods.map((period) => evaluate(metric.formula, this.#values(key, period.start, period.asOf))),
@@ -51,7 +51,7 @@ export class Fold {
     }));
   }
 
-  #keys(metric: Metric): string[] {
+  #keys(): string[] {
     const movement = this.query.dimensions.findIndex((dimension) => dimension.source.kind === 'movement');
     const { rows } = this.world;
     const tables: readonly (readonly Row[])[] = [
@@ -66,7 +66,6 @@ export class Fold {
     const types = movement === -1 ? [null] : Object.keys(MOVEMENT_TYPES);
     const keys = new Set<string>();
     for (const row of tables.flat()) for (const type of types) keys.add(this.#key(row, type));
-    void metric;
     return [...keys];
   }
 
@@ -153,7 +152,7 @@ export class Fold {
         }[source.table].map((object) => ({ ...object }));
         return objects.find((object) => object[source.column] === row[source.column])?.id ?? null;
       }
-      case 'first_month': {
+      case 'first_period': {
         const customer = customers.find((one) => one.customer_no === row.customer_no);
         const first = customer?.first_day ?? null;
         return first === null ? null : isoMonth(first);
@@ -216,7 +215,7 @@ function covers(part: { readonly start_day: Day; readonly end_day: Day }, day: D
 }
 
 /** Kept sums of each unit on a day, by key. */
-function unitSums(fold: Fold, day: Day, unit: (part: Part) => string): Map<string, Map<string, bigint>> {
+export function unitSums(fold: Fold, day: Day, unit: (part: Part) => string): Map<string, Map<string, bigint>> {
   const sums = new Map<string, Map<string, bigint>>();
   for (const part of fold.kept(fold.world.rows.parts.filter((one) => covers(one, day)))) {
     const key = fold.keyOf(part);
@@ -227,7 +226,7 @@ function unitSums(fold: Fold, day: Day, unit: (part: Part) => string): Map<strin
   return sums;
 }
 
-const byCustomer = (part: Part): string => String(part.customer_no);
+export const byCustomer = (part: Part): string => String(part.customer_no);
 
 function count(sums: Map<string, Map<string, bigint>>): Amounts {
   return new Map(
@@ -469,9 +468,4 @@ function movement(name: string, { o, c, fx, wasActive, isActive, isNew }: Ends):
     default:
       throw new Error(`no fold of the movement ${name}`);
   }
-}
-
-/** The periods of a query, for tests. */
-export function periodsAsked(query: Query): Period[] {
-  return periodsOf(query);
 }

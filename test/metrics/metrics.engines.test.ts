@@ -6,14 +6,13 @@ import { after, before, test } from 'node:test';
 import { addDays, GRAINS } from '../../src/core/calendar.ts';
 import { dimensionsOf, FAMILIES, type Metric } from '../../src/metrics/catalogue.ts';
 import { compile } from '../../src/metrics/compile.ts';
-import type { Dimension } from '../../src/metrics/dimensions.ts';
-import type { Filter, Operator } from '../../src/metrics/filters.ts';
 import { parseQuery, type Query } from '../../src/metrics/query.ts';
 import { report, type Stamp } from '../../src/metrics/report.ts';
 import { Random } from '../generator/random.ts';
 import { seeds } from '../laws/seeds.ts';
 import { type Engine, openDuckEngine, openPostgresEngine } from './engines.ts';
 import { Fold } from './fold.ts';
+import { randomFilter } from './question.ts';
 import { randomWorld, type World } from './world.ts';
 
 const METRICS = FAMILIES.flatMap((family) => family.metrics);
@@ -54,50 +53,14 @@ function question(random: Random, metric: Metric, world: World): Query {
   );
   assert.ok(bounds.ok);
   const filters =
-    dimensions.length === 0 ? [] : Array.from({ length: random.pick([0, 0, 1, 2]) }, () => filter(random, dimensions));
+    dimensions.length === 0
+      ? []
+      : Array.from({ length: random.pick([0, 0, 1, 2]) }, () => randomFilter(random, dimensions));
   return { ...bounds.value, dimensions: asked, filters };
 }
 
 function iso(day: number): string {
   return new Date(day * 86_400_000).toISOString().slice(0, 10);
-}
-
-function filter(random: Random, dimensions: readonly Dimension[]): Filter {
-  const values = [
-    'FR',
-    'fr',
-    'EUR',
-    'price-1',
-    'prod-2',
-    'cus-3',
-    '1 month',
-    'active',
-    '2023-03',
-    'big',
-    'é',
-    'gold',
-    'churn',
-    'expansion',
-    1,
-    2.5,
-    true,
-  ];
-  const op: Operator = random.pick([
-    'eq',
-    'neq',
-    'in',
-    'not_in',
-    'gt',
-    'gte',
-    'lt',
-    'lte',
-    'contains',
-    'is_null',
-    'not_null',
-  ]);
-  const count = op === 'in' || op === 'not_in' ? random.whole(0, 4) : op.endsWith('null') ? 0 : 1;
-  const some = random.shuffle(values).filter((value) => !/^[gl]t/.test(op) || typeof value !== 'boolean');
-  return { field: random.pick(dimensions), op, values: some.slice(0, count) };
 }
 
 for (const metric of METRICS) {
