@@ -6,12 +6,13 @@ import type { Day, Range } from './calendar.ts';
 import { fxSteps } from './effects.ts';
 import type { CreditNoteLine, Customer, CustomerFacts, Invoice, Line, Price, Subscription } from './facts.ts';
 import type { Rates } from './fx.ts';
+import { companyInputs } from './inputs.ts';
 import type { Micros } from './money.ts';
 import type { Options } from './options.ts';
 import { mergedParts } from './parts.ts';
 import { union } from './ranges.ts';
 import { shownLine } from './shown.ts';
-import { type Coverage, type Reading, workingsOf } from './workings.ts';
+import { workingsOf } from './workings.ts';
 
 /** What the ledger needs to know of the company and the day; the same for every customer of one computation. */
 export interface LedgerContext {
@@ -216,57 +217,15 @@ export interface Ledger {
  */
 export function ledgerOf(facts: CustomerFacts, context: LedgerContext): Ledger {
   const workings = workingsOf(facts, context);
-  const { readings, coverages, timelines, pieces } = workings;
+  const { readings, timelines, pieces } = workings;
   const byTimeline = [...Map.groupBy(pieces, (piece) => piece.timeline).values()];
-  const issueDays = issueDaysOf(facts);
   return {
     root: facts.root,
     parts: byTimeline.flatMap(mergedParts),
     active: union(timelines.flatMap((timeline) => timeline.active)),
     fx: byTimeline.flatMap((own) => fxSteps(own, context.baseCurrency)),
     lines: readings.map((reading) => shownLine(reading, context)),
-    ...activeSubscriptions(facts, readings),
-    carriable: context.options.late_renewal_days > 0 ? carriableDays(coverages) : [],
-    firstDay: firstDayOf(coverages, issueDays[0] ?? null),
-    issueDays,
+    ...companyInputs(workings),
     ...booksOf(workings),
-  };
-}
-
-function issueDaysOf({ invoices }: CustomerFacts): Day[] {
-  const days = new Set<Day>();
-  for (const { issued, creditNotes } of invoices) {
-    days.add(issued);
-    for (const note of creditNotes) days.add(note.issued ?? issued);
-  }
-  return [...days].sort((a, b) => a - b);
-}
-
-function firstDayOf(coverages: readonly Coverage[], firstIssue: Day | null): Day | null {
-  let first = firstIssue;
-  for (const { stretches } of coverages) {
-    const start = stretches[0]?.start;
-    if (start !== undefined && (first === null || start < first)) first = start;
-  }
-  return first;
-}
-
-function carriableDays(coverages: readonly Coverage[]): Day[] {
-  return coverages.flatMap(({ end, renewable }) => (renewable && end !== null ? [end] : []));
-}
-
-/** Active subscriptions of the members, and active ones (whoever's) with a recurring line here that counts (3.7). */
-function activeSubscriptions(
-  { members, subscriptions }: CustomerFacts,
-  readings: readonly Reading[],
-): Pick<Ledger, 'activeSubscriptions' | 'billedActiveSubscriptions'> {
-  const owners = new Set<number | null>([null, ...members.map((member) => member.no)]);
-  const billed = new Set<Subscription>();
-  for (const { line, excluded } of readings) {
-    if (excluded === null && line.subscription?.status === 'active') billed.add(line.subscription);
-  }
-  return {
-    activeSubscriptions: subscriptions.filter((own) => own.status === 'active' && owners.has(own.customerNo)).length,
-    billedActiveSubscriptions: billed.size,
   };
 }

@@ -1,6 +1,6 @@
 // What made one customer's MRR around a period: its timelines, parts, invoice lines as they were read, and FX effects.
 
-import { type Day, isoDay } from '../core/calendar.ts';
+import { addDays, type Day, isoDay } from '../core/calendar.ts';
 import { decimal, multiply, type Ratio, ratioText } from '../core/ratio.ts';
 import type { Period } from './query.ts';
 import type { AnswerRow, Statement } from './statement.ts';
@@ -26,7 +26,7 @@ export interface DetailStatements {
 
 /** The statements for one root customer: everything that holds on the opening or inside the period. */
 export function detailStatements(customerNo: number, period: Period): DetailStatements {
-  const opening = (period.start - 1) as Day;
+  const opening = addDays(period.start, -1);
   return {
     timelines: timelines(customerNo),
     parts: parts(customerNo, opening, period),
@@ -62,8 +62,8 @@ function parts(customerNo: number, opening: Day, { asOf }: Period): Statement {
 function lines(customerNo: number, opening: Day, { start, asOf }: Period): Statement {
   const values = new Values();
   // Dates as they were sent may be instants: a day more on either side holds them in every time zone.
-  const from = values.day((opening - 1) as Day);
-  const to = values.day((asOf + 1) as Day);
+  const from = values.day(addDays(opening, -1));
+  const to = values.day(addDays(asOf, 1));
   const day = (field: string): string => `CAST(SUBSTR(p.${field}, 1, 10) AS DATE)`;
   const text = `SELECT p.id, p.invoice_id, p.invoice_number, CAST(p.invoice_date AS VARCHAR) AS invoice_date, p.invoice_status,
     p.subscription_id, p.price_id, p.type, p.currency_code, p.period_start, p.period_end, p.proration_target_line_item_id,
@@ -110,5 +110,5 @@ function ratioOf(value: AnswerRow[string] | undefined): Ratio | null {
 /** A part counts at the opening, at the closing, or only in between. */
 export function stateOf(row: AnswerRow, { start, asOf }: Period): { opening: boolean; closing: boolean } {
   const holds = (day: Day): boolean => String(row.start_day) <= isoDay(day) && isoDay(day) < String(row.end_day);
-  return { opening: holds((start - 1) as Day), closing: holds(asOf) };
+  return { opening: holds(addDays(start, -1)), closing: holds(asOf) };
 }
