@@ -19,7 +19,15 @@ const STATEMENTS_KEPT = 200;
  */
 export function openSqlite(directory: string): Engine {
   mkdirSync(directory, { recursive: true });
-  const lock = lockDirectory(directory);
+  return engineOn(directory, lockDirectory(directory));
+}
+
+/** Opens the store once more in a thread of the process that holds the directory. */
+export function openSqliteBeside(directory: string): Engine {
+  return engineOn(directory, null);
+}
+
+function engineOn(directory: string, lock: DatabaseSync | null): Engine {
   const write = open(join(directory, FILE));
   const read = open(join(directory, FILE));
   const statements = cached(write);
@@ -47,7 +55,7 @@ export function openSqlite(directory: string): Engine {
       await writer.destroy();
       await reader.destroy();
       for (const database of [write, read]) if (database.isOpen) database.close();
-      lock.close();
+      lock?.close();
     },
   };
 }
