@@ -132,7 +132,8 @@ function applyFields(job: Job, target: Target): boolean {
   const properties = mergeProperties(job, target);
   if (properties !== undefined) row.custom_properties = properties;
   if (!target.isNew && Object.keys(row).every((column) => row[column] === item.row[column])) return false;
-  job.set.change(item, { ...row, updated_at: job.context.now });
+  row.updated_at = job.context.now;
+  job.set.change(item, row);
   return true;
 }
 

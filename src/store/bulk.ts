@@ -8,22 +8,25 @@ import type { Write } from './store.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** What a write makes or changes, and what it refers to, as keys `object:id`. */
+/** An id of an object. */
+type Key = readonly [object: ObjectName, id: string];
+
+/** What a write makes or changes, and what it refers to. */
 interface Keys {
-  readonly own: readonly string[];
-  readonly named: readonly string[];
+  readonly own: Key[];
+  readonly named: Key[];
 }
 
 /** Positions of the list in the order to apply: by object, then by position, a write after all that it needs. */
 export function bulkOrder(writes: readonly Write[]): number[] {
   const needed = neededBy(writes.map(keysOf));
-  const rank = new Map(OBJECTS.map((object, index) => [object, index]));
-  const starts = writes
-    .map((write, position) => ({ position, rank: rank.get(write.object) ?? 0 }))
-    .sort((a, b) => a.rank - b.rank || a.position - b.position);
   const order: number[] = [];
   const state = new Uint8Array(writes.length);
-  for (const { position } of starts) visit(position, needed, state, order);
+  for (const object of OBJECTS) {
+    for (const [position, write] of writes.entries()) {
+      if (write.object === object) visit(position, needed, state, order);
+    }
+  }
   return order;
 }
 
@@ -32,19 +35,19 @@ export function bulkOrder(writes: readonly Write[]): number[] {
  * each id it names, which has the earlier ones before it.
  */
 function neededBy(keys: readonly Keys[]): readonly (readonly number[])[] {
-  const last = new Map<string, number>();
+  const last = new Map(OBJECTS.map((object) => [object, new Map<string, number>()]));
   const needed: number[][] = keys.map(({ own }, position) => {
     const before: number[] = [];
-    for (const key of own) {
-      const earlier = last.get(key);
+    for (const [object, id] of own) {
+      const earlier = last.get(object)?.get(id);
       if (earlier !== undefined && earlier !== position) before.push(earlier);
-      last.set(key, position);
+      last.get(object)?.set(id, position);
     }
     return before;
   });
   for (const [position, { named }] of keys.entries()) {
-    for (const key of named) {
-      const writer = last.get(key);
+    for (const [object, id] of named) {
+      const writer = last.get(object)?.get(id);
       if (writer !== undefined && writer !== position) needed[position]?.push(writer);
     }
   }
@@ -71,24 +74,19 @@ function visit(start: number, needed: readonly (readonly number[])[], state: Uin
 }
 
 function keysOf(write: Write): Keys {
-  const own: string[] = [];
-  const named: string[] = [];
-  if (write.kind !== 'put') own.push(key(write.object, write.id));
-  if (write.kind !== 'delete') addBody(write.object, write.body, own, named);
-  return { own, named };
+  const keys: Keys = { own: [], named: [] };
+  if (write.kind !== 'put') keys.own.push([write.object, write.id]);
+  if (write.kind !== 'delete') addBody(keys, write.object, write.body);
+  return keys;
 }
 
-function addBody(object: ObjectName, body: Body, own: string[], named: string[]): void {
-  const spec = SPECS[object];
-  if (typeof body.id === 'string') own.push(key(object, body.id));
-  for (const field of referencesOf(spec)) {
+function addBody(keys: Keys, object: ObjectName, body: Body): void {
+  const { embeds } = SPECS[object];
+  if (typeof body.id === 'string') keys.own.push([object, body.id]);
+  for (const field of referencesOf(SPECS[object])) {
     const id = body[field.name];
-    if (typeof id === 'string') named.push(key(field.of, id));
+    if (typeof id === 'string') keys.named.push([field.of, id]);
   }
-  if (spec.embeds === undefined) return;
-  for (const line of embeddedLines(body, spec.embeds.field)) addBody(spec.embeds.object, line, own, named);
-}
-
-function key(object: ObjectName, id: string): string {
-  return `${object}:${id}`;
+  if (embeds === undefined) return;
+  for (const line of embeddedLines(body, embeds.field)) addBody(keys, embeds.object, line);
 }

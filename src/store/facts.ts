@@ -140,7 +140,7 @@ async function statusChanges(
 export async function readCatalogue(
   engine: Engine,
   company: number,
-): Promise<{ products: readonly Row[]; prices: readonly Row[] }> {
+): Promise<{ products: readonly Row[]; prices: readonly Row[]; acquisitionCosts: readonly Row[] }> {
   return engine.snapshot(async (tx) => ({
     products: await rowsOf(
       tx,
@@ -151,6 +151,12 @@ export async function readCatalogue(
       tx,
       sql`
       select ${columns('price', 'p')} from prices p where p.company = ${company} order by p.no`,
+    ),
+    acquisitionCosts: await rowsOf(
+      tx,
+      sql`
+      select no, date, amount, currency, category, label from acquisition_costs
+      where company = ${company} order by no`,
     ),
   }));
 }

@@ -1,16 +1,18 @@
 // Opens the store: chooses the engine, brings the tables up to date, and puts the parts together behind the port.
 
+import { listAcquisitionCosts, putAcquisitionCost, removeAcquisitionCost } from './acquisition_costs.ts';
 import { bulkOrder } from './bulk.ts';
 import { changeCompany, createCompany, findCompany, listCompanies, listOptionChanges } from './companies.ts';
 import type { Engine } from './engine.ts';
 import { readCatalogue, readChanges, readCustomerNumbers, readFacts, readFamilies, readPosition } from './facts.ts';
+import { decideFinding, listFindingDecisions } from './finding_decisions.ts';
 import { type Call, groupCommit } from './group.ts';
 import { createKey, findKey, listKeys, revokeKey } from './keys.ts';
 import { getRecord, listRecords } from './lists.ts';
 import { migrate } from './migrate.ts';
 import { openPostgres } from './postgres.ts';
 import { addRates, readRates } from './rates.ts';
-import { openSqlite } from './sqlite.ts';
+import { openSqlite, openSqliteBeside } from './sqlite.ts';
 import { type Store, StoreUnavailable, type Write, type WriteContext, type Written } from './store.ts';
 
 /** Writes of a bulk list in one transaction: others come in between. */
@@ -36,6 +38,16 @@ export async function openStore(config: StoreConfig): Promise<Store> {
     throw error;
   }
   return compose(engine);
+}
+
+/**
+ * Opens the store once more in a worker thread of a process that has it open, to read facts without holding up the
+ * server. Throws like openStore, but never DirectoryInUse.
+ */
+export function openFactSource(
+  config: StoreConfig,
+): Pick<Store, 'families' | 'facts' | 'catalogue' | 'rates' | 'close'> {
+  return compose('url' in config ? openPostgres(config.url) : openSqliteBeside(config.directory));
 }
 
 function compose(engine: Engine): Store {
@@ -64,6 +76,11 @@ function compose(engine: Engine): Store {
     families: guard(readFamilies),
     facts: guard(readFacts),
     catalogue: guard(readCatalogue),
+    putAcquisitionCost: guard(putAcquisitionCost),
+    acquisitionCosts: guard(listAcquisitionCosts),
+    removeAcquisitionCost: guard(removeAcquisitionCost),
+    decideFinding: guard(decideFinding),
+    findingDecisions: guard(listFindingDecisions),
     addRates: guard(addRates),
     rates: guard(readRates),
     close: () => engine.close(),

@@ -140,7 +140,7 @@ function kysely(database: DatabaseSync, prepare: Prepare): Db {
 function toRows(columns: readonly string[], rows: readonly (readonly Value[])[]): ValueRow[] {
   return rows.map((values) => {
     const row: ValueRow = {};
-    for (const [index, column] of columns.entries()) row[column] = values[index] ?? null;
+    for (let index = 0; index < columns.length; index += 1) row[columns[index] ?? ''] = values[index] ?? null;
     return row;
   });
 }

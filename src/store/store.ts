@@ -106,6 +106,33 @@ export interface RateRow {
   readonly rate: string;
 }
 
+/** An amount spent to win customers; the field names are the API's. */
+export interface AcquisitionCost {
+  readonly id: string;
+  /** A date, or an instant in UTC. */
+  readonly date: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly category: string | null;
+  readonly label: string | null;
+  readonly created_at: string;
+}
+
+export interface AcquisitionCostPage {
+  readonly data: readonly AcquisitionCost[];
+  readonly nextCursor: string | null;
+}
+
+/** Somebody's word on a finding, by the finding's key. */
+export interface FindingDecision {
+  readonly finding: string;
+  readonly state: 'dismissed' | 'open';
+  readonly reason: string | null;
+  readonly author: string;
+  /** ISO instant. */
+  readonly at: string;
+}
+
 export type Scope = 'read' | 'write';
 
 export interface ApiKey {
@@ -177,8 +204,22 @@ export interface Store {
   families(company: number, customers: readonly number[]): Promise<{ customer: number; root: number }[]>;
   /** The facts of these customers (whole families), in pages small enough to hold. */
   facts(company: number, customers: readonly number[]): Promise<FactRows>;
-  /** All products and prices of the company. */
-  catalogue(company: number): Promise<{ products: readonly Row[]; prices: readonly Row[] }>;
+  /** What belongs to no customer: all products, prices and acquisition costs of the company. */
+  catalogue(
+    company: number,
+  ): Promise<{ products: readonly Row[]; prices: readonly Row[]; acquisitionCosts: readonly Row[] }>;
+
+  /** Adds a cost, or replaces the one of the same id; true where the id was new. */
+  putAcquisitionCost(company: number, cost: AcquisitionCost): Promise<boolean>;
+  /** A page in order of creation; null where the cursor is none. */
+  acquisitionCosts(company: number, limit: number, cursor?: string): Promise<AcquisitionCostPage | null>;
+  /** False where the company has no cost of this id. */
+  removeAcquisitionCost(company: number, id: string): Promise<boolean>;
+
+  /** Keeps a decision; the latest on a finding counts. */
+  decideFinding(company: number, decision: FindingDecision): Promise<void>;
+  /** All decisions, the earliest first. */
+  findingDecisions(company: number): Promise<readonly FindingDecision[]>;
 
   /** Adds or replaces exchange rates beside the shipped ones; every company is then recomputed. */
   addRates(rates: readonly RateRow[]): Promise<void>;

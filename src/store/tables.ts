@@ -158,6 +158,32 @@ export const EXCHANGE_RATES: Table = {
   indexes: [],
 };
 
+/** Acquisition costs as sent: dates as text, amounts in their own currency. */
+export const ACQUISITION_COSTS: Table = {
+  name: 'acquisition_costs',
+  columns: {
+    company: NUMBER,
+    no: NUMBER,
+    id: TEXT,
+    date: TEXT,
+    amount: { type: 'amount', required: true },
+    currency: TEXT,
+    category: MAYBE_TEXT,
+    label: MAYBE_TEXT,
+    created_at: TEXT,
+  },
+  key: ['company', 'no'],
+  indexes: [{ columns: ['company', 'id'], unique: true }],
+};
+
+/** Every time a finding was dismissed or reopened. */
+export const FINDING_DECISIONS: Table = {
+  name: 'finding_decisions',
+  columns: { company: NUMBER, no: NUMBER, finding: TEXT, state: TEXT, reason: MAYBE_TEXT, author: TEXT, at: TEXT },
+  key: ['company', 'no'],
+  indexes: [],
+};
+
 export const TABLES: readonly Table[] = [
   COMPANIES,
   API_KEYS,
@@ -166,6 +192,8 @@ export const TABLES: readonly Table[] = [
   STATUS_CHANGES,
   FEED,
   EXCHANGE_RATES,
+  ACQUISITION_COSTS,
+  FINDING_DECISIONS,
 ];
 
 /** The statements that make a table and its indexes. */

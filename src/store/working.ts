@@ -125,9 +125,11 @@ export class WorkingSet {
   }
 
   #replace(item: Item, row: ValueRow): void {
-    this.#remove(item);
+    const { parentField } = this.#shelves[item.object];
+    const samePlace = item.row.id === row.id && (parentField === null || item.row[parentField] === row[parentField]);
+    if (!samePlace) this.#remove(item);
     item.row = row;
-    this.#place(item);
+    if (!samePlace) this.#place(item);
   }
 
   #place(item: Item): void {

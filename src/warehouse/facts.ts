@@ -24,11 +24,12 @@ import { type CatalogueRows, Records } from './records.ts';
 
 /** Products and prices by the store's number. */
 export interface Catalogue {
-  /** The rows as text: equal where nothing about products and prices has changed. */
+  /** The rows as text: equal where nothing about products, prices and acquisition costs has changed. */
   readonly digest: string;
   readonly products: ReadonlyMap<number, Product>;
   readonly prices: ReadonlyMap<number, Price>;
   readonly records: Records;
+  readonly costs: readonly Row[];
 }
 
 type Open<T, K extends keyof T> = Omit<T, K> & { -readonly [P in K]: T[P] extends readonly (infer E)[] ? E[] : T[P] };
@@ -63,7 +64,13 @@ export function catalogueOf(rows: CatalogueRows): Catalogue {
       currency: text(row, 'currency_code'),
     });
   }
-  return { digest: JSON.stringify(rows), products, prices, records: Records.ofCatalogue(rows) };
+  return {
+    digest: JSON.stringify(rows),
+    products,
+    prices,
+    records: Records.ofCatalogue(rows),
+    costs: rows.acquisitionCosts,
+  };
 }
 
 /**

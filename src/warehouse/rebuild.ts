@@ -1,12 +1,15 @@
 // Builds a company's read model from nothing, in a file of its own that no reader sees until it is complete.
 
 import type { DuckDBConnection } from '@duckdb/node-api';
+import type { Store } from '../store/store.ts';
 import { TooWide } from './columns.ts';
 import { companyOf, computationOf, type Environment, type RateBook, todayIn } from './environment.ts';
 import { type Computation, customerPages, familiesRootedIn, writeFamilies } from './families.ts';
 import { CompanyFile } from './file.ts';
-import { addCatalogue } from './rows.ts';
+import { replaceCatalogue } from './recompute.ts';
 import { settle } from './settle.ts';
+import type { ShardTask } from './shard.ts';
+import { fillFromShards } from './shards.ts';
 import type { Basis } from './state.ts';
 import type { RebuildProgress } from './warehouse.ts';
 import { writeRows } from './writer.ts';
@@ -34,9 +37,11 @@ export async function rebuild(
   let wide = false;
   for (let attempt = 0; attempt < 4; attempt++) {
     const computation = await computationOf(environment, rates, company, { today, basis, freshness: today });
-    const file = await CompanyFile.create(path, environment.limits, wide);
+    const file = await CompanyFile.create(path, environment.limits, { wide, joining: true });
     try {
-      await file.load((connection) => fill(connection, computation, progress));
+      const { worker: source } = environment;
+      const task = source === undefined ? null : { path, source, company, today, basis, wide };
+      await file.load((connection) => fill(connection, environment.store, computation, task, progress));
       const settled = await file.write((connection) =>
         settle(connection, computation, { company, position, today, now }),
       );
@@ -54,19 +59,34 @@ export async function rebuild(
   throw new Error(`The MRR basis of company ${company.no} depends on itself`);
 }
 
-async function fill(connection: DuckDBConnection, computation: Computation, progress: OnProgress): Promise<void> {
+/** From this many customers on a build is worth threads of its own. */
+const THREADED_CUSTOMERS = 3000;
+
+async function fill(
+  connection: DuckDBConnection,
+  store: Store,
+  computation: Computation,
+  task: ShardTask | null,
+  progress: OnProgress,
+): Promise<void> {
   const { source, company } = computation;
   const pages: number[][] = [];
-  for await (const page of customerPages(source, company)) pages.push(page);
+  for await (const page of customerPages(store, company)) pages.push(page);
   const customersTotal = pages.reduce((sum, page) => sum + page.length, 0);
   let customersDone = 0;
-  progress({ customersDone, customersTotal });
-  await writeRows(connection, async (writer) => {
-    addCatalogue(writer, computation.catalogue);
-    for (const page of pages) {
-      await writeFamilies(computation, await familiesRootedIn(source, company, page), writer);
-      customersDone += page.length;
-      progress({ customersDone, customersTotal });
-    }
-  });
+  const done = (customers: number) => {
+    customersDone += customers;
+    progress({ customersDone, customersTotal });
+  };
+  done(0);
+  await replaceCatalogue(connection, computation);
+  if (task !== null && customersTotal >= THREADED_CUSTOMERS) await fillFromShards(connection, task, pages, done);
+  else
+    await writeRows(connection, async (writer) => {
+      for (const page of pages) {
+        await writeFamilies(computation, await familiesRootedIn(source, company, page), writer);
+        done(page.length);
+      }
+    });
+  await connection.run('CHECKPOINT');
 }

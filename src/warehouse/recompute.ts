@@ -2,6 +2,7 @@
 
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Day } from '../core/calendar.ts';
+import { addCosts } from './costs.ts';
 import { readAll } from './duckdb.ts';
 import { type Computation, type Members, writeFamilies } from './families.ts';
 import { addCatalogue, TABLES_BY_ROOT } from './rows.ts';
@@ -83,10 +84,14 @@ export async function issuedBetween(connection: DuckDBConnection, before: Day, a
   );
 }
 
-/** Writes products and prices anew. */
+/** Writes anew what belongs to no customer: products, prices, acquisition costs. */
 export async function replaceCatalogue(connection: DuckDBConnection, computation: Computation): Promise<void> {
   await connection.run('DELETE FROM products');
   await connection.run('DELETE FROM prices');
   await connection.run('DELETE FROM properties WHERE customer_no IS NULL');
-  await writeRows(connection, (writer) => addCatalogue(writer, computation.catalogue));
+  await connection.run('DELETE FROM acquisition_costs');
+  await writeRows(connection, (writer) => {
+    addCatalogue(writer, computation.catalogue);
+    addCosts(writer, computation);
+  });
 }

@@ -11,6 +11,7 @@ export type Fields = Readonly<Record<string, string | number | null>>;
 export interface CatalogueRows {
   readonly products: readonly Row[];
   readonly prices: readonly Row[];
+  readonly acquisitionCosts: readonly Row[];
 }
 
 type Index = ReadonlyMap<number, Row>;
