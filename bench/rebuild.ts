@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { sampleCompany } from '../src/sample/company.ts';
-import { ecbRates } from '../src/store/ecb.ts';
 import { openStore } from '../src/store/open.ts';
 import type { Store, Write } from '../src/store/store.ts';
 import { openWarehouse } from '../src/warehouse/open.ts';
@@ -20,7 +19,11 @@ const warehouse = openWarehouse({
   store,
   now: () => new Date(),
   log: (line) => console.error(line),
-  publishedRates: async () => ecbRates(),
+  publishedRates: () => store.rates(),
+  worker: {
+    module: new URL('../src/store/open.ts', import.meta.url).href,
+    config: url === undefined ? { directory } : { url },
+  },
 });
 
 async function timed<T>(name: string, work: () => Promise<T>): Promise<T> {

@@ -6,6 +6,7 @@ import type { Company, Store } from '../store/store.ts';
 import type { Limits } from './duckdb.ts';
 import { catalogueOf } from './facts.ts';
 import type { Computation } from './families.ts';
+import type { SourceModule } from './shard.ts';
 import type { Basis } from './state.ts';
 
 export interface Environment {
@@ -19,6 +20,8 @@ export interface Environment {
   /** The reference rates that the product ships, then those imported: of the same day and currency the later wins. */
   readonly publishedRates: () => Promise<Iterable<PublishedRate>>;
   readonly limits: Limits;
+  /** Where worker threads open the store for large rebuilds; without it they run beside everything else. */
+  readonly worker?: SourceModule;
 }
 
 /** A company's settings. Throws where there is none of the number: companies are never deleted. */

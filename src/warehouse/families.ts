@@ -9,7 +9,7 @@ import { addFamily } from './rows.ts';
 import type { RowWriter } from './writer.ts';
 
 /** What a build reads of the store. */
-export type FactSource = Pick<Store, 'customerNumbers' | 'families' | 'facts' | 'catalogue'>;
+export type FactSource = Pick<Store, 'families' | 'facts'>;
 
 /** Everything that the rows of a customer depend on besides its own facts. */
 export interface Computation {
@@ -60,7 +60,10 @@ export async function familiesRootedIn(
 }
 
 /** All customers' numbers in pages, in order. */
-export async function* customerPages(source: FactSource, company: number): AsyncGenerator<number[]> {
+export async function* customerPages(
+  source: Pick<Store, 'customerNumbers'>,
+  company: number,
+): AsyncGenerator<number[]> {
   let page = await source.customerNumbers(company, 0, PAGE_CUSTOMERS);
   while (page.length > 0) {
     yield page;

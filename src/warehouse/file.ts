@@ -9,6 +9,13 @@ import type { Settled } from './settle.ts';
 import { readState, type State } from './state.ts';
 import type { Snapshot } from './warehouse.ts';
 
+export interface FileShape {
+  /** For amounts of 1e12 and more. */
+  readonly wide?: boolean;
+  /** Other files may be attached, while nobody reads this one. */
+  readonly joining?: boolean;
+}
+
 export class CompanyFile {
   readonly path: string;
   /** Of the products and prices in the tables; null until this process wrote them. */
@@ -39,13 +46,13 @@ export class CompanyFile {
     }
   }
 
-  /** Makes a new file with empty tables; `wide` for amounts of 1e12 and more. */
-  static async create(path: string, limits: Limits, wide: boolean): Promise<CompanyFile> {
+  /** Makes a new file with empty tables. */
+  static async create(path: string, limits: Limits, shape: FileShape): Promise<CompanyFile> {
     await deleteFile(path);
-    const instance = await openDuckdb(path, limits);
+    const instance = await openDuckdb(path, limits, shape.joining);
     const connection = await instance.connect();
     for (const table of TABLE_NAMES) await connection.run(createTable(table));
-    if (wide) for (const statement of widenTables()) await connection.run(statement);
+    if (shape.wide === true) for (const statement of widenTables()) await connection.run(statement);
     connection.closeSync();
     return new CompanyFile(path, instance, null);
   }

@@ -142,10 +142,12 @@ export class ReadModel {
   async #open(): Promise<void> {
     if (this.#opened) return;
     await mkdir(this.#environment.directory, { recursive: true });
+    const unfinished = new RegExp(`^company-${this.#no}\\.\\d+\\.duckdb\\.building`);
+    for (const name of await readdir(this.#environment.directory))
+      if (unfinished.test(name)) await deleteFile(join(this.#environment.directory, name));
     for (const generation of await this.#generations()) {
       this.#generation = Math.max(this.#generation, generation);
       const path = this.#path(generation);
-      await deleteFile(`${path}.building`);
       if (this.#file === null) await this.#tryFile(path);
       if (this.#file?.path !== path) await deleteFile(path);
     }

@@ -1,0 +1,69 @@
+// A large build in worker threads: each computes pages of customers into its own file, and DuckDB joins the files.
+
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { StoreUnavailable } from '../store/store.ts';
+import { TooWide } from './columns.ts';
+import { deleteFile } from './file.ts';
+import { TABLES_BY_ROOT } from './rows.ts';
+import type { ShardMessage, ShardPage, ShardTask } from './shard.ts';
+
+const THREADS = Math.min(4, availableParallelism());
+const ENTRY = new URL('./shard_thread.ts', import.meta.url);
+
+/**
+ * Computes all pages and leaves their rows in the connection's tables; `done` is told how many customers a page held.
+ * The connection's file must allow others to be attached.
+ */
+export async function fillFromShards(
+  connection: DuckDBConnection,
+  task: ShardTask,
+  pages: readonly (readonly number[])[],
+  done: (customers: number) => void,
+): Promise<void> {
+  const paths = Array.from({ length: Math.min(THREADS, pages.length) }, (_, index) => `${task.path}.shard${index}`);
+  const queue = pages.values();
+  try {
+    const workers = paths.map((path) => new Worker(ENTRY, { workerData: { ...task, path } satisfies ShardTask }));
+    try {
+      await Promise.all(workers.map((worker) => supply(worker, queue, done)));
+    } finally {
+      await Promise.all(workers.map((worker) => worker.terminate()));
+    }
+    for (const path of paths) await join(connection, path);
+  } finally {
+    for (const path of paths) await deleteFile(path);
+  }
+}
+
+/** Gives a worker page after page until it has finished. Throws what it failed with. */
+function supply(worker: Worker, queue: Iterator<readonly number[]>, done: (customers: number) => void): Promise<void> {
+  let customers = 0;
+  return new Promise((resolve, reject) => {
+    worker.on('error', reject);
+    worker.on('exit', () => reject(new Error('A worker of the rebuild ended before its work did')));
+    worker.on('message', (message: ShardMessage) => {
+      if (message.kind === 'failed') reject(failure(message));
+      else if (message.kind === 'finished') resolve();
+      else {
+        if (customers > 0) done(customers);
+        const { value: page = null } = queue.next() as { value?: ShardPage };
+        customers = page?.length ?? 0;
+        worker.postMessage(page);
+      }
+    });
+  });
+}
+
+function failure({ name, message }: Extract<ShardMessage, { kind: 'failed' }>): Error {
+  if (name === 'TooWide') return new TooWide();
+  return name === 'StoreUnavailable' ? new StoreUnavailable(message) : new Error(message);
+}
+
+async function join(connection: DuckDBConnection, path: string): Promise<void> {
+  await connection.run(`ATTACH '${path.replaceAll("'", "''")}' AS shard (READ_ONLY)`);
+  for (const table of ['customers', ...TABLES_BY_ROOT])
+    await connection.run(`INSERT INTO ${table} SELECT * FROM shard.${table}`);
+  await connection.run('DETACH shard');
+}
