@@ -24,7 +24,7 @@ const DIMENSION = z
 const KIND = z.enum(['point_in_time', 'flow']);
 const UNIT = z.enum(['currency', 'percent', 'count', 'ratio', 'months']);
 
-const METRIC = z
+export const METRIC = z
   .strictObject({
     slug: z.string(),
     label: z.string(),

@@ -1,6 +1,7 @@
 // A listening server over a runtime, and its end: answers under way are finished before the store is closed.
 
 import { createServer } from '../http/server.ts';
+import { answerMcp } from '../mcp/transport.ts';
 import { CommandError } from './command.ts';
 import type { Runtime } from './compose.ts';
 import type { Config } from './config.ts';
@@ -17,6 +18,7 @@ export async function startServer(runtime: Runtime, config: Config, version: str
     version,
     requestsPerMinute: config.rateLimit,
     trustProxy: config.trustProxy,
+    mcp: (context, request, response, body) => answerMcp(context, version, request, response, body),
     onError: (error, requestId) => console.error(`request ${requestId}:`, error),
   });
   try {

@@ -32,7 +32,8 @@ function refusal(fault: AppFault): CallToolResult {
 async function call(context: Context, tool: Tool, sent: unknown): Promise<CallToolResult> {
   const result = await perform(tool.operation, context, { ...tool.defaults, ...Object(sent ?? {}) });
   if (!result.ok) return refusal(result.fault);
-  return { content: [{ type: 'text', text: JSON.stringify(result.value) }] };
+  const answer = tool.brief === undefined ? result.value : tool.brief(result.value);
+  return { content: [{ type: 'text', text: JSON.stringify(answer) }] };
 }
 
 /** A server for one actor; it holds no state of its own, so one may be made for each request. */
