@@ -63,14 +63,26 @@ function invoice(id: string, index: number): Write {
   });
 }
 
-async function seconds(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return (performance.now() - start) / 1000;
+interface Cost {
+  readonly seconds: number;
+  /** Of this process, which may wait for others on a busy machine. */
+  readonly processorSeconds: number;
 }
 
-function report(what: string, count: number, time: number): void {
-  console.log(`${what.padEnd(44)} ${String(count).padStart(9)} in ${time.toFixed(2)} s: ${Math.round(count / time)}/s`);
+async function costOf(work: () => Promise<unknown>): Promise<Cost> {
+  const start = performance.now();
+  const used = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(used);
+  return { seconds: (performance.now() - start) / 1000, processorSeconds: (user + system) / 1e6 };
+}
+
+function report(what: string, count: number, cost: Cost): void {
+  const rate = Math.round(count / cost.seconds);
+  const each = Math.round((cost.processorSeconds / count) * 1e6);
+  console.log(
+    `${what.padEnd(40)} ${String(count).padStart(8)} ${String(rate).padStart(8)}/s ${each} µs of processor each`,
+  );
 }
 
 async function concurrent(store: Store, context: WriteContext, count: number): Promise<void> {
@@ -108,15 +120,15 @@ async function measure(store: Store): Promise<void> {
   const context = { company: company.no, source: 'api', now: NOW };
   const base = [put('price', { id: 'price_1', period_unit: 'month', period_length: 1, type: 'subscription' })];
   for (let index = 0; index < CUSTOMERS; index += 1) base.push(customer(index), subscription(index));
-  report('customers and subscriptions in bulk', base.length, await seconds(() => bulk(store, context, base)));
+  report('customers and subscriptions in bulk', base.length, await costOf(() => bulk(store, context, base)));
   const invoices = Number(values.invoices);
-  const single = await seconds(() => concurrent(store, context, invoices));
+  const single = await costOf(() => concurrent(store, context, invoices));
   report(`invoices with a line, ${WRITERS} writers`, invoices, single);
   const list = Array.from({ length: Number(values.lines) }, (_, index) => invoice(`bulk_${index}`, index));
-  report('invoices with a line in bulk', list.length, await seconds(() => bulk(store, context, list)));
-  report('the same again', list.length, await seconds(() => store.writeBulk(context, list)));
+  report('invoices with a line in bulk', list.length, await costOf(() => bulk(store, context, list)));
+  report('the same again', list.length, await costOf(() => store.writeBulk(context, list)));
   let lines = 0;
-  const read = await seconds(async () => {
+  const read = await costOf(async () => {
     lines = await readAll(store, company.no);
   });
   report('lines read as facts', lines, read);

@@ -336,9 +336,16 @@ export const SPECS: { readonly [N in ObjectName]: ObjectSpec } = {
 export const PROPERTIES_MAX = 100;
 export const PROPERTY_NAME_MAX = 100;
 
+const REFERENCES = new Map<ObjectSpec, readonly ReferenceField[]>();
+
 /** The reference fields of an object, in order. */
 export function referencesOf(spec: ObjectSpec): readonly ReferenceField[] {
-  return spec.fields.filter((field) => field.kind === 'reference');
+  let references = REFERENCES.get(spec);
+  if (references === undefined) {
+    references = spec.fields.filter((field) => field.kind === 'reference');
+    REFERENCES.set(spec, references);
+  }
+  return references;
 }
 
 /**

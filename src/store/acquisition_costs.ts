@@ -3,7 +3,7 @@
 import { sql } from 'kysely';
 import { cursorAfter, cursorNumber } from './cursor.ts';
 import type { Engine } from './engine.ts';
-import type { AcquisitionCost, AcquisitionCostPage } from './store.ts';
+import type { AcquisitionCost, AcquisitionCostPage, PutCost } from './store.ts';
 import { ACQUISITION_COSTS } from './tables.ts';
 import { takeTurn } from './turn.ts';
 
@@ -13,17 +13,18 @@ interface CostRow extends AcquisitionCost {
 
 const COLUMNS = sql`id, date, amount, currency, category, label, created_at`;
 
-/** Adds a cost, or replaces the one of the same id; whether the id was new. */
-export function putAcquisitionCost(engine: Engine, company: number, cost: AcquisitionCost): Promise<boolean> {
+/** Adds a cost, or replaces the one of the same id. */
+export function putAcquisitionCost(engine: Engine, company: number, cost: AcquisitionCost): Promise<PutCost> {
   return takeTurn(engine, company, async (turn) => {
     const { rows } = await sql<{ no: number; created_at: string }>`
       select no, created_at from acquisition_costs where company = ${company} and id = ${cost.id}`.execute(turn.tx);
     const existing = rows[0];
     const no = existing?.no ?? turn.nextNo();
     const created_at = existing?.created_at ?? cost.created_at;
-    await engine.upsert(turn.tx, ACQUISITION_COSTS, [{ company, no, ...cost, created_at }]);
+    const record = { ...cost, created_at };
+    await engine.upsert(turn.tx, ACQUISITION_COSTS, [{ company, no, ...record }]);
     turn.change();
-    return existing === undefined;
+    return { created: existing === undefined, record };
   });
 }
 

@@ -118,6 +118,12 @@ export interface AcquisitionCost {
   readonly created_at: string;
 }
 
+/** Whether the id was new, and the cost as it is kept. */
+export interface PutCost {
+  readonly created: boolean;
+  readonly record: AcquisitionCost;
+}
+
 export interface AcquisitionCostPage {
   readonly data: readonly AcquisitionCost[];
   readonly nextCursor: string | null;
@@ -209,8 +215,8 @@ export interface Store {
     company: number,
   ): Promise<{ products: readonly Row[]; prices: readonly Row[]; acquisitionCosts: readonly Row[] }>;
 
-  /** Adds a cost, or replaces the one of the same id; true where the id was new. */
-  putAcquisitionCost(company: number, cost: AcquisitionCost): Promise<boolean>;
+  /** Adds a cost, or replaces the one of the same id. */
+  putAcquisitionCost(company: number, cost: AcquisitionCost): Promise<PutCost>;
   /** A page in order of creation; null where the cursor is none. */
   acquisitionCosts(company: number, limit: number, cursor?: string): Promise<AcquisitionCostPage | null>;
   /** False where the company has no cost of this id. */
