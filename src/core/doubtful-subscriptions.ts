@@ -10,7 +10,7 @@ import type { Cover, Workings } from './workings.ts';
 
 /** The findings of the customer's own subscriptions. */
 export function subscriptionFindings(workings: Workings): Finding[] {
-  const { facts, context, coverages, readings } = workings;
+  const { facts, coverages, readings } = workings;
   const members = new Set(facts.members.map((member) => member.no));
   const own = facts.subscriptions.filter(({ customerNo }) => customerNo !== null && members.has(customerNo));
   if (own.length === 0) return [];
@@ -26,7 +26,7 @@ export function subscriptionFindings(workings: Workings): Finding[] {
   );
   return own.flatMap((subscription) => [
     ...unrated(subscription, workings),
-    ...(context.basis === 'invoices' && !billed.has(subscription) ? neverBilled(subscription, workings) : []),
+    ...(billed.has(subscription) ? [] : neverBilled(subscription, workings)),
     ...conflict(subscription, covers.get(subscription) ?? []),
   ]);
 }
