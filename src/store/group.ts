@@ -29,9 +29,16 @@ interface Queue {
   size: number;
 }
 
-/** The function that takes calls; its promise resolves when the call's writes are on disk. */
-export function groupCommit(engine: Engine): (call: Call) => Promise<Written[]> {
+export interface GroupCommit {
+  /** Resolves when the call's writes are on disk. */
+  commit(call: Call): Promise<Written[]>;
+  /** Resolves when no write is waiting or running. */
+  idle(): Promise<void>;
+}
+
+export function groupCommit(engine: Engine): GroupCommit {
   const queues = new Map<number, Queue>();
+  const drains = new Set<Promise<void>>();
 
   async function drain(company: number, queue: Queue): Promise<void> {
     while (queue.calls.length > 0) {
@@ -43,7 +50,7 @@ export function groupCommit(engine: Engine): (call: Call) => Promise<Written[]> 
     queues.delete(company);
   }
 
-  return (call) => {
+  function commit(call: Call): Promise<Written[]> {
     if (call.writes.length === 0) return Promise.resolve([]);
     const { company } = call.context;
     const known = queues.get(company);
@@ -57,9 +64,18 @@ export function groupCommit(engine: Engine): (call: Call) => Promise<Written[]> 
     queue.size += call.writes.length;
     if (known === undefined) {
       queues.set(company, queue);
-      void drain(company, queue);
+      const done = drain(company, queue);
+      drains.add(done);
+      void done.finally(() => drains.delete(done));
     }
     return answer;
+  }
+
+  return {
+    commit,
+    idle: async () => {
+      while (drains.size > 0) await Promise.all(drains);
+    },
   };
 }
 

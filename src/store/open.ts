@@ -7,7 +7,7 @@ import type { Engine } from './engine.ts';
 import { readCatalogue, readChanges, readCustomerNumbers, readFacts, readFamilies, readPosition } from './facts.ts';
 import { decideFinding, listFindingDecisions } from './finding_decisions.ts';
 import { type Call, groupCommit } from './group.ts';
-import { createKey, findKey, listKeys, revokeKey } from './keys.ts';
+import { createKey, findKey, listKeys, type RecentKeys, revokeKey } from './keys.ts';
 import { getRecord, listRecords } from './lists.ts';
 import { migrate } from './migrate.ts';
 import { openPostgres } from './postgres.ts';
@@ -16,7 +16,7 @@ import { openSqlite, openSqliteBeside } from './sqlite.ts';
 import { type Store, StoreUnavailable, type Write, type WriteContext, type Written } from './store.ts';
 
 /** Writes of a bulk list in one transaction: others come in between. */
-const BULK_CHUNK = 2000;
+const BULK_CHUNK = 1000;
 
 export type StoreConfig =
   /** The embedded store: a directory, made where it is missing. */
@@ -51,14 +51,15 @@ export function openFactSource(
 }
 
 function compose(engine: Engine): Store {
-  const commit = groupCommit(engine);
+  const group = groupCommit(engine);
+  const recentKeys: RecentKeys = new Map();
   const guard =
     <A extends unknown[], R>(work: (engine: Engine, ...args: A) => Promise<R>) =>
     (...args: A): Promise<R> =>
       guarded(engine, () => work(engine, ...args));
   return {
-    write: (context, writes) => guarded(engine, () => commit({ context, writes, records: true })),
-    writeBulk: (context, writes) => guarded(engine, () => writeBulk(commit, context, writes)),
+    write: (context, writes) => guarded(engine, () => group.commit({ context, writes, records: true })),
+    writeBulk: (context, writes) => guarded(engine, () => writeBulk(group.commit, context, writes)),
     get: guard(getRecord),
     list: guard(listRecords),
     companies: guard(listCompanies),
@@ -67,9 +68,9 @@ function compose(engine: Engine): Store {
     changeCompany: guard(changeCompany),
     optionChanges: guard(listOptionChanges),
     createKey: guard(createKey),
-    findKey: guard(findKey),
+    findKey: (secret, now) => guarded(engine, () => findKey(engine, recentKeys, secret, now)),
     keys: guard(listKeys),
-    revokeKey: guard(revokeKey),
+    revokeKey: (company, no, now) => guarded(engine, () => revokeKey(engine, recentKeys, company, no, now)),
     position: guard(readPosition),
     changes: guard(readChanges),
     customerNumbers: guard(readCustomerNumbers),
@@ -83,7 +84,10 @@ function compose(engine: Engine): Store {
     findingDecisions: guard(listFindingDecisions),
     addRates: guard(addRates),
     rates: guard(readRates),
-    close: () => engine.close(),
+    close: async () => {
+      await group.idle();
+      await engine.close();
+    },
   };
 }
 
