@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { GRAINS } from '../core/calendar.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { dimensionsOf, FAMILIES, type Metric, metricBySlug } from '../metrics/catalogue.ts';
+import { checksOf, compileChecks } from '../metrics/checks.ts';
 import { compile } from '../metrics/compile.ts';
 import { CUSTOM_KEYS, customKeysOf } from '../metrics/custom_keys.ts';
 import type { CustomKey, Dimension } from '../metrics/dimensions.ts';
@@ -63,6 +64,10 @@ const META = z
     series_total: z.int(),
     series_returned: z.int(),
     mrr_basis: z.enum(['invoices', 'subscriptions']),
+    checks: z
+      .array(z.object({ identity: z.string(), left: z.number(), right: z.number(), difference: z.number() }))
+      .meta({ description: 'The identities of the figures over the whole range; each difference is 0' }),
+    null_reason: z.string().nullable().meta({ description: 'Why values are null, where some are' }),
   })
   .meta({ id: 'MetricMeta' });
 
@@ -195,5 +200,7 @@ async function answer(metric: Metric, raw: RawQuestion, snapshot: Snapshot): Pro
   if (!query.ok) return fail(refused('invalid', query.fault));
   const statement = compile(metric, query.value);
   const rows = statement === null ? [] : await snapshot.read(statement);
-  return ok(report(metric, query.value, rows, snapshot));
+  const checking = compileChecks(metric, query.value);
+  const checks = checking === null ? [] : checksOf(await snapshot.read(checking));
+  return ok(report(metric, query.value, rows, snapshot, checks));
 }

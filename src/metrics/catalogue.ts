@@ -21,6 +21,7 @@ import {
   over,
   percent,
   plus,
+  recorded,
   times,
 } from './formula.ts';
 
@@ -36,6 +37,8 @@ export interface Metric {
   /** What the series of a breakdown are ranked by, where the formula itself cannot be. */
   readonly rank?: Formula;
   readonly natural?: string;
+  /** Why a value may be null, where it is more than a denominator of 0. */
+  readonly nullReason?: string;
   /** Which dimensions hold: those of rows, with those of movements, of credit notes or of future MRR; or none. */
   readonly dimensions: 'rows' | 'movements' | 'credits' | 'future' | 'none';
 }
@@ -47,7 +50,7 @@ export interface Family {
 }
 
 type Entry = readonly [slug: string, label: string, unit: Unit, formula: Formula, description: string];
-type Traits = Partial<Pick<Metric, 'natural' | 'dimensions' | 'rank'>>;
+type Traits = Partial<Pick<Metric, 'natural' | 'dimensions' | 'rank' | 'nullReason'>>;
 
 function entry(kind: Metric['kind'], [slug, label, unit, formula, description]: Entry, traits: Traits = {}): Metric {
   return { slug, label, description, unit, kind, formula, dimensions: 'rows', ...traits };
@@ -71,8 +74,11 @@ const EXPANSION = flow('expansion_mrr');
 const CONTRACTION = flow('contraction_mrr');
 const CHURN = flow('churned_mrr');
 const ALL_MOVEMENTS = plus(NEW, REACTIVATION, EXPANSION, CONTRACTION, CHURN, flow('fx_mrr'));
-const CAC = over(flow('acquisition_costs'), flow('new_customers'));
+const CAC = over(recorded(flow('acquisition_costs')), flow('new_customers'));
 const LTV = over(ARPA, monthlyMean(over(flow('lost_customers'), opening('month_customers'))));
+
+const NO_COSTS = 'No acquisition costs are recorded in the period, or no customer is new';
+const NO_CHURN = 'No customer was lost in the months of the period, or none was active';
 
 function negative(formula: Formula): Formula {
   return minus(constant(0), formula);
@@ -252,7 +258,7 @@ export const FAMILIES: readonly Family[] = [
       entry(
         'point_in_time',
         ['ltv', 'Customer lifetime value', 'currency', LTV, 'ARPA / mean monthly customer churn rate.'],
-        { rank: ARPA },
+        { rank: ARPA, nullReason: NO_CHURN },
       ),
       entry('flow', ['cac', 'Customer acquisition cost', 'currency', CAC, 'Acquisition costs / new customers.'], {
         dimensions: 'none',
@@ -266,12 +272,12 @@ export const FAMILIES: readonly Family[] = [
           over(CAC, ARPA),
           'Months of ARPA that pay the acquisition cost back.',
         ],
-        { dimensions: 'none' },
+        { dimensions: 'none', nullReason: NO_COSTS },
       ),
       entry(
         'flow',
         ['ltv_cac', 'LTV / CAC', 'ratio', over(LTV, CAC), 'Customer lifetime value / customer acquisition cost.'],
-        { dimensions: 'none' },
+        { dimensions: 'none', nullReason: NO_COSTS },
       ),
     ],
   },

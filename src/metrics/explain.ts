@@ -29,7 +29,7 @@ export function termsOf(formula: Formula): Term[] {
   const terms = new Map<string, Term>();
   const visit = (part: Formula): void => {
     if (part.kind === 'quantity') terms.set(`${part.at} ${part.name}`, { name: part.name, at: part.at });
-    else if (part.kind === 'monthly_mean') visit(part.of);
+    else if (part.kind === 'monthly_mean' || part.kind === 'recorded') visit(part.of);
     else if (part.kind !== 'constant') for (const side of [part.left, part.right]) visit(side);
   };
   visit(formula);
@@ -48,6 +48,8 @@ export function formulaText(formula: Formula): string {
       return termName(formula);
     case 'constant':
       return String(formula.value);
+    case 'recorded':
+      return formulaText(formula.of);
     case 'monthly_mean':
       return `monthly mean of (${formulaText(formula.of)})`;
     case 'plus':
@@ -85,6 +87,7 @@ export function effectOf(formula: Formula): Formula {
     case 'over':
       return effectOf(formula.left);
     case 'monthly_mean':
+    case 'recorded':
       return effectOf(formula.of);
     case 'times':
       return { ...formula, left: effectOf(formula.left) };

@@ -10,6 +10,8 @@ export type Formula =
   | { readonly kind: 'quantity'; readonly name: string; readonly at: Reading }
   | { readonly kind: 'constant'; readonly value: number }
   | { readonly kind: 'plus' | 'minus' | 'times' | 'over'; readonly left: Formula; readonly right: Formula }
+  /** Null where the figure is 0: nothing was recorded. */
+  | { readonly kind: 'recorded'; readonly of: Formula }
   /** The mean of a formula over the calendar months that the period touches up to its as_of, null months left out. */
   | { readonly kind: 'monthly_mean'; readonly of: Formula };
 
@@ -45,6 +47,10 @@ export function monthlyMean(of: Formula): Formula {
   return { kind: 'monthly_mean', of };
 }
 
+export function recorded(of: Formula): Formula {
+  return { kind: 'recorded', of };
+}
+
 /** What a formula is evaluated on: one series in one period. */
 export interface Values {
   read(name: string, at: Reading): Ratio;
@@ -59,6 +65,10 @@ export function evaluate(formula: Formula, values: Values): Ratio | null {
       return values.read(formula.name, formula.at);
     case 'constant':
       return ratio(BigInt(formula.value));
+    case 'recorded': {
+      const value = evaluate(formula.of, values);
+      return value === null || value.num === 0n ? null : value;
+    }
     case 'monthly_mean':
       return mean(values.months().map((month) => evaluate(formula.of, month)));
     case 'plus':
@@ -106,6 +116,7 @@ export function quantitiesOf(formula: Formula): string[] {
     case 'constant':
       return [];
     case 'monthly_mean':
+    case 'recorded':
       return quantitiesOf(formula.of);
     case 'plus':
     case 'minus':
@@ -126,6 +137,8 @@ export function divides(formula: Formula): boolean {
     case 'monthly_mean':
     case 'over':
       return true;
+    case 'recorded':
+      return divides(formula.of);
     case 'plus':
     case 'minus':
     case 'times':
@@ -147,6 +160,8 @@ export function formulaSql(formula: Formula, column: (name: string, at: Reading)
       return String(formula.value);
     case 'monthly_mean':
       return formulaSql(formula.of, column);
+    case 'recorded':
+      return `NULLIF(${formulaSql(formula.of, column)}, 0)`;
     case 'over':
       return `(${double(formula.left, column)} / NULLIF(${double(formula.right, column)}, 0))`;
     case 'plus':

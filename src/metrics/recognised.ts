@@ -38,7 +38,7 @@ function overPeriods(scope: Scope, concerns: string, figures: Readonly<Record<st
 }
 
 /** core/recognition.ts as SQL: n days × the amount of a day + the half-even rest in millionths. */
-function recognisedUpTo(day: string): string {
+export function recognisedUpTo(day: string): string {
   const days = `CAST(GREATEST(0, LEAST(${day} + 1 - p.start_day, p.end_day - p.start_day)) AS BIGINT)`;
   const total = `(${days} * p.day_num)`;
   const rest = `(${total} % p.day_den)`;

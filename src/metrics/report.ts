@@ -4,6 +4,7 @@ import { addDays, addMonths, type Day, isoDay, parseDay, periodStart } from '../
 import { parseMicros } from '../core/money.ts';
 import { compare, type Ratio, ratio, ratioText } from '../core/ratio.ts';
 import { addsUp, type Metric } from './catalogue.ts';
+import type { Check } from './checks.ts';
 import { FOLDED } from './compile.ts';
 import { type Exact, exact } from './exact.ts';
 import { evaluate, quantitiesOf, type Reading, type Values } from './formula.ts';
@@ -52,16 +53,26 @@ export interface MetricResult {
     readonly series_total: number;
     readonly series_returned: number;
     readonly mrr_basis: string;
+    readonly checks: readonly Check[];
+    /** Why values are null, where some are. */
+    readonly null_reason: string | null;
   };
 }
 
-/** The answer to a question from the rows of its statement (none where no period exists). */
-export function report(metric: Metric, query: Query, rows: readonly AnswerRow[], stamp: Stamp): MetricResult {
+/** The answer to a question from the rows of its statement (none where no period exists) and its checks. */
+export function report(
+  metric: Metric,
+  query: Query,
+  rows: readonly AnswerRow[],
+  stamp: Stamp,
+  checks: readonly Check[] = [],
+): MetricResult {
   const periods = periodsOf(query);
   const { series, total } =
     query.dimensions.length === 0
       ? { series: [wholeSeries(metric, periods, rows)], total: 1 }
       : ranked(metric, query, periods, rows);
+  const hasNull = series.some(({ points }) => points.some(({ value }) => value === null));
   return {
     slug: metric.slug,
     label: metric.label,
@@ -79,6 +90,8 @@ export function report(metric: Metric, query: Query, rows: readonly AnswerRow[],
       series_total: total,
       series_returned: series.length,
       mrr_basis: stamp.basis,
+      checks,
+      null_reason: hasNull ? (metric.nullReason ?? 'The denominator is 0') : null,
     },
   };
 }

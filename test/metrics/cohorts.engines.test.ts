@@ -94,7 +94,7 @@ function valueAt(metric: CohortQuery['metric'], held: readonly (readonly bigint[
 
 for (const metric of COHORT_METRICS) {
   test(`cohorts of ${metric}: SQL = fold on both engines`, async () => {
-    for (const seed of seeds(25)) {
+    for (const seed of seeds(12)) {
       const world = randomWorld(seed);
       const query = question(new Random(seed * 104_729), metric, world);
       const statement = compileCohorts(query);
