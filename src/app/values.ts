@@ -52,7 +52,7 @@ function halfEven(text: string): string {
 }
 
 /** A text of valid Unicode without U+0000, which not every store can keep. */
-function isText(text: string): boolean {
+export function isText(text: string): boolean {
   return !text.includes('\0') && text.isWellFormed();
 }
 

@@ -86,5 +86,15 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
     description: 'Goodwill',
   },
   update_credit_note_line_item: { amount: 30 },
+  create_acquisition_cost: {
+    id: 'ads_2024_01',
+    date: '2024-01-31',
+    amount: 1200,
+    currency: 'EUR',
+    category: 'advertising',
+    label: 'Search ads',
+  },
+  dismiss_finding: { reason: 'Two contracts are meant' },
+  reopen_finding: { reason: 'It was one contract after all' },
   update_company: { name: 'Runrate Demo', options: { billing_gaps: 'both', gap_tolerance_days: 20 } },
 };

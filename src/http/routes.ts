@@ -1,66 +1,84 @@
 // Every route of the API, in the order of the documentation.
 
+import { createAcquisitionCost, deleteAcquisitionCost, listAcquisitionCosts } from '../app/acquisition_costs.ts';
 import { getCompany, listCompanyChanges, updateCompany } from '../app/company.ts';
 import { explainMetric } from '../app/explain.ts';
+import { dismissFinding, listFindings, reopenFinding } from '../app/findings.ts';
 import { getMetric, listMetricDimensions, listMetrics } from '../app/metrics.ts';
 import { OBJECT_OPERATIONS, type ObjectOperations, type Posted } from '../app/objects.ts';
+import type { Operation } from '../app/operation.ts';
 import { type Route, read } from './route.ts';
 
 function capital(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
-/** What POST, PATCH and DELETE of an object have besides a GET. */
+/** The routes of one object, at its path and its aliases. */
 function objectRoutes({ spec, get, list, post, update, remove }: ObjectOperations): Route[] {
   const tag = capital(`${spec.label}s`);
   const all = { ...read(`/${spec.path}`, list, tag), aliases: spec.aliases.map((alias) => `/${alias}`) };
   const one = { ...read(`/${spec.path}/{id}`, get, tag), aliases: spec.aliases.map((alias) => `/${alias}/{id}`) };
   return [
     all,
-    {
-      ...all,
-      method: 'POST',
-      operation: post,
-      body: 'data',
-      strict: 'strict',
-      statuses: { 201: 'Created', 200: 'The id existed: merged' },
-      answer: (output) => {
-        const { created, record } = output as Posted;
-        return { status: created ? 201 : 200, body: record };
-      },
-    },
+    { ...posted(all.path, post, tag), aliases: all.aliases, strict: 'strict' },
     one,
-    {
-      ...one,
-      method: 'PATCH',
-      operation: update,
-      body: 'data',
-      statuses: { 202: 'Updated' },
-      answer: (output) => ({ status: 202, body: output }),
-    },
-    {
-      ...one,
-      method: 'DELETE',
-      operation: remove,
-      statuses: { 204: 'Deleted' },
-      answer: () => ({ status: 204 }),
-    },
+    { ...updated(one.path, update, tag), aliases: one.aliases },
+    { ...deleted(one.path, remove, tag), aliases: one.aliases },
   ];
+}
+
+/** An upsert: 201 where the id was new, else 200, with the whole object. */
+function posted(path: string, operation: Operation, tag: string): Route {
+  return {
+    ...read(path, operation, tag),
+    method: 'POST',
+    body: 'data',
+    statuses: { 201: 'Created', 200: 'The id existed: merged' },
+    answer: (output) => {
+      const { created, record } = output as Posted;
+      return { status: created ? 201 : 200, body: record };
+    },
+  };
+}
+
+/** A partial update, answered with the whole object. */
+function updated(path: string, operation: Operation, tag: string): Route {
+  return {
+    ...read(path, operation, tag),
+    method: 'PATCH',
+    body: 'data',
+    statuses: { 202: 'Updated' },
+    answer: (output) => ({ status: 202, body: output }),
+  };
+}
+
+function deleted(path: string, operation: Operation, tag: string): Route {
+  return {
+    ...read(path, operation, tag),
+    method: 'DELETE',
+    statuses: { 204: 'Deleted' },
+    answer: () => ({ status: 204 }),
+  };
+}
+
+/** A command on something that exists, answered with its outcome. */
+function command(path: string, operation: Operation, tag: string): Route {
+  return { ...read(path, operation, tag), method: 'POST', body: 'data', statuses: { 200: 'Done' } };
 }
 
 export const ROUTES: readonly Route[] = [
   ...OBJECT_OPERATIONS.flatMap(objectRoutes),
   read('/company', getCompany, 'Company'),
-  {
-    ...read('/company', updateCompany, 'Company'),
-    method: 'PATCH',
-    body: 'data',
-    statuses: { 202: 'Updated' },
-    answer: (output) => ({ status: 202, body: output }),
-  },
+  updated('/company', updateCompany, 'Company'),
   read('/company/changes', listCompanyChanges, 'Company'),
   read('/metrics', listMetrics, 'Metrics'),
   read('/metrics/{slug}', getMetric, 'Metrics'),
   read('/metrics/{slug}/dimensions', listMetricDimensions, 'Metrics'),
   read('/metrics/{slug}/explain', explainMetric, 'Metrics'),
+  read('/acquisition_costs', listAcquisitionCosts, 'Acquisition costs'),
+  posted('/acquisition_costs', createAcquisitionCost, 'Acquisition costs'),
+  deleted('/acquisition_costs/{id}', deleteAcquisitionCost, 'Acquisition costs'),
+  read('/findings', listFindings, 'Findings'),
+  command('/findings/{key}/dismiss', dismissFinding, 'Findings'),
+  command('/findings/{key}/reopen', reopenFinding, 'Findings'),
 ];
