@@ -70,13 +70,15 @@ export function duplicateFindings(readings: readonly Reading[]): Finding[] {
   });
 }
 
-/** The recurring lines of some amount that begin on the same day as another one. */
+/** The recurring lines of some amount that begin on the same day as one of another invoice. */
 function startingTogether(readings: readonly Reading[]): Reading[] {
-  const [seen, crowded] = [new Set<Day>(), new Set<Day>()];
-  for (const { period, excluded, line } of readings) {
-    if (period === null || excluded === 'void' || line.amount === 0) continue;
-    if (seen.has(period.start)) crowded.add(period.start);
-    else seen.add(period.start);
+  const billed = new Map<Day, Invoice>();
+  const crowded = new Set<Day>();
+  for (const { period, line } of readings) {
+    if (period === null) continue;
+    const other = billed.get(period.start);
+    if (other === undefined) billed.set(period.start, line.invoice);
+    else if (other !== line.invoice) crowded.add(period.start);
   }
   if (crowded.size === 0) return [];
   return readings.filter(
@@ -101,6 +103,7 @@ export function overlapFindings({ readings }: Coverage, ends: Workings['ends']):
       ? []
       : [{ reading, start: period.start, end }];
   });
+  if (!haveOverlap(stays)) return [];
   const before = new Map(stays.map((stay) => [stay, stay.end]));
   endOverlaps(stays);
   return stays.flatMap((stay) => {
@@ -110,6 +113,17 @@ export function overlapFindings({ readings }: Coverage, ends: Workings['ends']):
     const named = [stay, ...later].flatMap(({ reading }) => lineObjects(reading));
     const atStake = monthlyOf(stay.reading);
     return [finding('overlap', [stay.reading.line.id], named, { period: { start: stay.end, end }, atStake })];
+  });
+}
+
+/** Whether any stay begins strictly inside one that began earlier; sorts them by their starts. */
+function haveOverlap(stays: Stay[]): boolean {
+  stays.sort((a, b) => a.start - b.start);
+  let [start, reach, earlier] = [-Infinity, -Infinity, -Infinity];
+  return stays.some((stay) => {
+    if (stay.start > start) [start, earlier] = [stay.start, reach];
+    reach = Math.max(reach, stay.end);
+    return stay.start < earlier;
   });
 }
 

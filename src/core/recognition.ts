@@ -39,21 +39,37 @@ export function recognisedAfter(law: DayLaw, elapsed: number): Micros {
 
 /**
  * A fraction that compares with every fraction of a denominator up to `limit` as num / den does: itself where its own
- * denominator is small enough, else the mediant of its two neighbours among those (continued fraction).
+ * denominator is small enough, else the mediant of its two neighbours among those, found by its continued fraction.
  */
 function smallEqual(num: bigint, den: bigint, limit: number): [number, number] {
   if (den <= BigInt(limit)) return [Number(num), Number(den)];
   let [numBefore, denBefore, numNow, denNow] = [0, 1, 1, 0];
-  let [high, low] = [num, den];
-  while (low !== 0n) {
-    const quotient = high / low;
-    if (quotient * BigInt(denNow) + BigInt(denBefore) > BigInt(limit)) {
+  for (const quotient of quotients(num, den)) {
+    const denNext = denBefore + quotient * denNow;
+    if (denNext > limit) {
       const steps = Math.floor((limit - denBefore) / denNow) + 1;
       return [numBefore + steps * numNow, denBefore + steps * denNow];
     }
-    const whole = Number(quotient);
-    [numBefore, denBefore, numNow, denNow] = [numNow, denNow, numBefore + whole * numNow, denBefore + whole * denNow];
-    [high, low] = [low, high - quotient * low];
+    [numBefore, denBefore, numNow, denNow] = [numNow, denNow, numBefore + quotient * numNow, denNext];
   }
   return [numNow, denNow];
+}
+
+/** The partial quotients of a fraction; in plain numbers as soon as they hold it, which is much faster. */
+function quotients(num: bigint, den: bigint): number[] {
+  const list: number[] = [];
+  let [high, low] = [num, den];
+  while (low !== 0n) {
+    const quotient = high / low;
+    list.push(Number(quotient));
+    [high, low] = [low, high - quotient * low];
+    if (high <= Number.MAX_SAFE_INTEGER) break;
+  }
+  let [whole, part] = [Number(high), Number(low)];
+  while (part !== 0) {
+    const rest = whole % part;
+    list.push((whole - rest) / part);
+    [whole, part] = [part, rest];
+  }
+  return list;
 }
