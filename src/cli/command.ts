@@ -3,7 +3,7 @@
 import { type Command, Option } from 'commander';
 import type { Context } from '../app/context.ts';
 import { type Company, DirectoryInUse, StoreUnavailable } from '../store/store.ts';
-import { compose, type Runtime } from './compose.ts';
+import type { Runtime } from './compose.ts';
 import { type Config, ConfigError, type Flags, readConfig, SETTINGS } from './config.ts';
 
 /** A failure the user can act on: its message is printed as it is, without a stack. */
@@ -28,6 +28,8 @@ export function configOf(flags: Flags): Config {
 
 /** Opens the services, works with them, and closes them whatever happens. */
 export async function withRuntime<T>(flags: Flags, work: (runtime: Runtime) => Promise<T>): Promise<T> {
+  // Engines and drivers are loaded only by a command that needs them: --help answers at once.
+  const { compose } = await import('./compose.ts');
   const runtime = await compose(configOf(flags));
   try {
     return await work(runtime);

@@ -55,8 +55,3 @@ async function storeOf({ store, data }: Config): Promise<Store> {
     throw new StoreUnavailable(`${data} cannot be used: ${error.message}`, { cause: error });
   }
 }
-
-/** Seconds since some fixed moment, for measuring how long a command took. */
-export function secondsElapsed(): number {
-  return performance.now() / 1000;
-}

@@ -4,11 +4,10 @@ import { createReadStream, type ReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { Command } from 'commander';
-import { type LineAnswer, writeLines } from '../app/bulk.ts';
+import type { LineAnswer } from '../app/bulk.ts';
 import { CommandError, chosenCompany, contextFor, STORE_SETTINGS, withRuntime, withSettings } from './command.ts';
-import { secondsElapsed } from './compose.ts';
 import type { Flags } from './config.ts';
-import { type ProgressBar, progressBar } from './progress.ts';
+import { type ProgressBar, progressBar, stopwatch } from './progress.ts';
 import { remoteSink } from './remote.ts';
 
 interface LoadFlags extends Flags {
@@ -56,21 +55,21 @@ Examples:
 }
 
 async function load(file: string, flags: LoadFlags): Promise<void> {
-  const began = secondsElapsed();
+  const seconds = stopwatch();
   const { size } = await stat(file);
   const bar = progressBar(file, 'bytes');
   const into = (sink: Sink) => loadFile(file, sink, (bytes) => bar.show(bytes, size), bar);
   const summary = await (flags.url === undefined
     ? withRuntime(flags, async (runtime) => {
+        const { writeLines } = await import('../app/bulk.ts');
         const context = contextFor(runtime, await chosenCompany(runtime, flags.company));
         return into((lines) => writeLines(context, lines, { strict: false, source: 'file' }));
       })
     : into(remoteSink(flags.url, flags.key ?? process.env.RUNRATE_KEY ?? '')));
-  const seconds = secondsElapsed() - began;
   const lines = summary.created + summary.updated + summary.rejected;
   const number = (value: number) => value.toLocaleString('en-US');
   console.log(
-    `${number(lines)} lines in ${seconds.toFixed(1)} s: ${number(summary.created)} created, ` +
+    `${number(lines)} lines in ${seconds()} s: ${number(summary.created)} created, ` +
       `${number(summary.updated)} updated, ${number(summary.rejected)} rejected`,
   );
   if (summary.rejected > 0) process.exitCode = 1;

@@ -7,7 +7,7 @@ import { demoCommand } from './demo.ts';
 import { initCommand } from './init.ts';
 import { keysCommand } from './keys.ts';
 import { loadCommand } from './load.ts';
-import { mcpCommand } from './mcp.ts';
+import { mcpCommand, mcpCommand } from './mcp.ts';
 import { metricsCommand } from './metrics.ts';
 import { ratesCommand } from './rates.ts';
 import { rebuildCommand } from './rebuild.ts';
@@ -44,6 +44,7 @@ for (const command of [
   rebuildCommand(),
   ratesCommand(),
   keysCommand(),
+  mcpCommand(version),
 ]) {
   program.addCommand(command.helpOption('--help', 'print this help').exitOverride());
 }

@@ -1,8 +1,6 @@
 // `runrate metrics SLUG`: prints a series, straight from the store and warehouse, as the API would answer it.
 
 import { Command, Option } from 'commander';
-import { getMetric } from '../app/metrics.ts';
-import { perform } from '../app/operation.ts';
 import { GRAINS } from '../core/calendar.ts';
 import type { Fault } from '../core/result.ts';
 import type { Company } from '../store/store.ts';
@@ -69,6 +67,8 @@ async function metrics(slug: string, flags: MetricFlags): Promise<void> {
 
 /** The API's answer as JSON text. Errors: CommandError naming the flag that was refused. */
 export async function askMetric(runtime: Runtime, company: Company, question: MetricQuestion): Promise<string> {
+  const { getMetric } = await import('../app/metrics.ts');
+  const { perform } = await import('../app/operation.ts');
   const answer = await perform(getMetric, contextFor(runtime, company), question);
   if (answer.ok) return JSON.stringify(answer.value);
   throw new CommandError(answer.fault.faults.map(inWordsOfFlags).join('\n'));

@@ -1,4 +1,5 @@
-// A progress bar on the terminal; silent where the output is no terminal, so that logs stay readable.
+// What a long command shows: a progress bar on the terminal, and how long it took. The bar is silent where
+// the output is no terminal, so that logs stay readable.
 
 import { Presets, SingleBar } from 'cli-progress';
 
@@ -32,4 +33,10 @@ export function progressBar(title: string, unit: string): ProgressBar {
       if (started) bar.stop();
     },
   };
+}
+
+/** Seconds since it was made, for the line that says how long something took. */
+export function stopwatch(): () => string {
+  const began = performance.now();
+  return () => ((performance.now() - began) / 1000).toFixed(1);
 }

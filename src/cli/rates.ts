@@ -2,7 +2,6 @@
 
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import { parseEcbCsv } from '../store/ecb.ts';
 import { CommandError, STORE_SETTINGS, withRuntime, withSettings } from './command.ts';
 import type { Flags } from './config.ts';
 
@@ -21,6 +20,7 @@ export function ratesCommand(): Command {
 }
 
 async function importRates(file: string, flags: Flags): Promise<void> {
+  const { parseEcbCsv } = await import('../store/ecb.ts');
   const parsed = parseEcbCsv(await readFile(file, 'utf8'));
   if (!parsed.ok) {
     const problems = parsed.fault.slice(0, 5).map(({ loc, msg }) => `${[file, ...loc].join(' ')}: ${msg}`);

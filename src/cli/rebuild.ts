@@ -2,9 +2,8 @@
 
 import { Command } from 'commander';
 import { chosenCompany, STORE_SETTINGS, withRuntime, withSettings } from './command.ts';
-import { secondsElapsed } from './compose.ts';
 import type { Flags } from './config.ts';
-import { progressBar } from './progress.ts';
+import { progressBar, stopwatch } from './progress.ts';
 
 interface RebuildFlags extends Flags {
   readonly company?: string;
@@ -23,7 +22,7 @@ async function rebuild(flags: RebuildFlags): Promise<void> {
     const companies =
       flags.company === undefined ? await runtime.store.companies() : [await chosenCompany(runtime, flags.company)];
     for (const company of companies) {
-      const began = secondsElapsed();
+      const seconds = stopwatch();
       const bar = progressBar(company.name, 'customers');
       try {
         await runtime.warehouse.rebuild(company.no, ({ customersDone, customersTotal }) =>
@@ -32,7 +31,7 @@ async function rebuild(flags: RebuildFlags): Promise<void> {
       } finally {
         bar.stop();
       }
-      console.log(`${company.name}: rebuilt in ${(secondsElapsed() - began).toFixed(1)} s`);
+      console.log(`${company.name}: rebuilt in ${seconds()} s`);
     }
     if (companies.length === 0) console.log('There is no company yet; make one with `runrate init --company NAME`.');
   });

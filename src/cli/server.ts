@@ -1,7 +1,6 @@
 // A listening server over a runtime, and its end: answers under way are finished before the store is closed.
 
-import { createServer } from '../http/server.ts';
-import { answerMcp } from '../mcp/transport.ts';
+import type { HttpServer } from '../http/server.ts';
 import { CommandError } from './command.ts';
 import type { Runtime } from './compose.ts';
 import type { Config } from './config.ts';
@@ -14,12 +13,14 @@ export interface RunningServer {
 
 /** Errors: CommandError where the address cannot be listened on. */
 export async function startServer(runtime: Runtime, config: Config, version: string): Promise<RunningServer> {
+  const { createServer } = await import('../http/server.ts');
+  const { answerMcp } = await import('../mcp/transport.ts');
   const server = createServer(runtime, {
     version,
     requestsPerMinute: config.rateLimit,
     trustProxy: config.trustProxy,
-    mcp: (context, request, response, body) => answerMcp(context, version, request, response, body),
     onError: (error, requestId) => console.error(`request ${requestId}:`, error),
+    mcp: (context, request, response, body) => answerMcp(context, version, request, response, body),
   });
   try {
     return { address: await listen(server, config), stop: () => server.close() };
@@ -29,7 +30,7 @@ export async function startServer(runtime: Runtime, config: Config, version: str
   }
 }
 
-async function listen(server: ReturnType<typeof createServer>, { host, port }: Config): Promise<string> {
+async function listen(server: HttpServer, { host, port }: Config): Promise<string> {
   try {
     return await server.listen({ host, port });
   } catch (error) {
