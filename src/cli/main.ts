@@ -7,7 +7,7 @@ import { demoCommand } from './demo.ts';
 import { initCommand } from './init.ts';
 import { keysCommand } from './keys.ts';
 import { loadCommand } from './load.ts';
-import { mcpCommand, mcpCommand } from './mcp.ts';
+import { mcpCommand } from './mcp.ts';
 import { metricsCommand } from './metrics.ts';
 import { ratesCommand } from './rates.ts';
 import { rebuildCommand } from './rebuild.ts';
@@ -37,7 +37,6 @@ Examples:
 for (const command of [
   serveCommand(version),
   demoCommand(version),
-  mcpCommand(version),
   initCommand(),
   loadCommand(),
   metricsCommand(),

@@ -1,4 +1,4 @@
-// `runrate mcp`: read-only tools for a model on standard input and output, for clients that start a local program.
+// `runrate mcp`: the Model Context Protocol on standard input and output, for assistants that start a local process.
 
 import { Command } from 'commander';
 import { chosenCompany, contextFor, STORE_SETTINGS, withRuntime, withSettings } from './command.ts';
@@ -10,9 +10,12 @@ interface McpFlags extends Flags {
 
 export function mcpCommand(version: string): Command {
   const command = new Command('mcp')
-    .description('Serve the Model Context Protocol on standard input and output; a server has it at /mcp')
+    .description('Answer an assistant (Model Context Protocol) on standard input and output')
     .option('--company <name>', 'name or number of the company; needed where there are several')
-    .addHelpText('after', '\nExample:\n  runrate mcp --data ./data --company "Acme"');
+    .addHelpText(
+      'after',
+      '\nThe embedded store must not be in use by a server; a running server answers the same at /mcp.\n\nExamples:\n  runrate mcp --data ./data',
+    );
   return withSettings(command, STORE_SETTINGS).action((flags: McpFlags) => mcp(flags, version));
 }
 
