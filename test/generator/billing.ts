@@ -93,7 +93,7 @@ export class Biller {
     if (this.random.chance(0.1)) this.line(invoice, start, end, -cents(amount * this.random.pick([0.1, 0.5, 1, 1.2])));
     if (this.random.chance(0.1)) this.line(invoice, start, end, this.random.pick(AMOUNTS), { price_id: 'no-unit' });
     if (this.random.chance(0.06)) this.oddLine(invoice, start);
-    if (this.random.chance(0.06)) this.line(invoice, start + this.random.whole(1, 20), end + 5, this.amount);
+    if (this.random.chance(0.06)) this.line(invoice, start + this.random.whole(1, 20), end + 25, this.amount);
     if (this.random.chance(0.06))
       this.line(invoice, start, start + 7 * this.random.whole(1, 3), 9.9, { price_id: null });
     if (this.random.chance(0.18)) this.prorate(line);

@@ -107,10 +107,11 @@ export class Oracle<S extends MrrSource = MrrSource> {
     });
   }
 
-  /** The same figures for each calendar month that the period touches up to its `as_of`. */
+  /** The same figures for each calendar month that the period touches, each up to the period's `as_of`. */
   private monthsOf(span: Span, dimension: readonly string[], filters: readonly Filter[], key: string): Figures[] {
     return this.spans('month', span.first, span.asOf).map(
-      (month) => this.figures(month, dimension, filters).get(key) ?? new Figures(),
+      (month) =>
+        this.figures({ ...month, asOf: Math.min(month.asOf, span.asOf) }, dimension, filters).get(key) ?? new Figures(),
     );
   }
 }
