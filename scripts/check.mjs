@@ -11,6 +11,7 @@ ensureInstalled();
 /** Tools that judge the whole tree: each is one check. */
 const TOOLS = [
   { name: 'format and lint', args: ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'] },
+  { name: 'types of the client', args: ['scripts/client-types.ts'] },
   { name: 'types', args: ['node_modules/typescript/bin/tsc'] },
   { name: 'unused code', args: ['node_modules/knip/bin/knip.js', '--no-progress'] },
 ];

@@ -12,6 +12,7 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
   core: [],
   metrics: ['core'],
+  client: [],
   sample: ['core'],
   store: ['core'],
   warehouse: ['core', 'metrics', 'store'],
