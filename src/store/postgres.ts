@@ -21,8 +21,10 @@ export function openPostgres(url: string): Engine {
     // Keys and counters are far below 2^53.
     types: { getTypeParser: (oid, format) => (oid === INT8_OID ? Number : pg.types.getTypeParser(oid, format)) },
   });
-  // A server that goes away ends idle connections: the next query makes a new one, or says that it cannot.
+  // A server that goes away ends connections, idle ones and those at work: the query at hand fails with the reason, the
+  // next one makes a new connection. Without listeners the process would end too.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const db: Db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   return {
     reader: db,
