@@ -13,6 +13,7 @@ import { report } from '../metrics/report.ts';
 import type { Snapshot } from '../warehouse/warehouse.ts';
 import { type AppFault, fault, refused } from './fault.ts';
 import { operation } from './operation.ts';
+import { askedOptions, OPTIONS_ASKED } from './options.ts';
 
 const DIMENSION = z
   .strictObject({
@@ -175,14 +176,16 @@ export const getMetric = operation({
   description:
     'The metric for every period from the one that holds date_start to the one that holds date_end, as a whole or broken down. The answer includes every write acknowledged before the request.',
   scope: 'read',
-  input: z.strictObject({ slug: SLUG, ...QUESTION }),
+  input: z.strictObject({ slug: SLUG, ...QUESTION, options: OPTIONS_ASKED }),
   output: RESULT,
-  run: async (context, { slug, ...raw }): Promise<Result<unknown, AppFault>> => {
+  run: async (context, { slug, options: raw, ...question }): Promise<Result<unknown, AppFault>> => {
     const metric = metricBySlug(slug);
     if (metric === undefined) return fail(unknownSlug(slug));
-    using snapshot = await context.warehouse.snapshot(context.actor.company);
+    const options = await askedOptions(context, raw);
+    if (!options.ok) return options;
+    using snapshot = await context.warehouse.snapshot(context.actor.company, options.value.asked);
     // Awaited here: the snapshot is disposed when this function returns.
-    return await answer(metric, raw, snapshot);
+    return await answer(metric, question, snapshot);
   },
 });
 

@@ -1,7 +1,9 @@
 // Every route of the API, in the order of the documentation.
 
 import { createAcquisitionCost, deleteAcquisitionCost, listAcquisitionCosts } from '../app/acquisition_costs.ts';
+import { getCohorts } from '../app/cohorts.ts';
 import { getCompany, listCompanyChanges, updateCompany } from '../app/company.ts';
+import { compareMetric } from '../app/compare.ts';
 import { explainMetric } from '../app/explain.ts';
 import { dismissFinding, listFindings, reopenFinding } from '../app/findings.ts';
 import { getMetric, listMetricDimensions, listMetrics } from '../app/metrics.ts';
@@ -75,6 +77,8 @@ export const ROUTES: readonly Route[] = [
   read('/metrics/{slug}', getMetric, 'Metrics'),
   read('/metrics/{slug}/dimensions', listMetricDimensions, 'Metrics'),
   read('/metrics/{slug}/explain', explainMetric, 'Metrics'),
+  read('/metrics/{slug}/compare', compareMetric, 'Metrics'),
+  read('/cohorts', getCohorts, 'Cohorts'),
   read('/acquisition_costs', listAcquisitionCosts, 'Acquisition costs'),
   posted('/acquisition_costs', createAcquisitionCost, 'Acquisition costs'),
   deleted('/acquisition_costs/{id}', deleteAcquisitionCost, 'Acquisition costs'),

@@ -21,8 +21,9 @@ export interface TermValue extends Term {
 
 const MOVEMENTS = ['new_mrr', 'reactivation_mrr', 'expansion_mrr', 'contraction_mrr', 'churned_mrr', 'fx_mrr'];
 /** opening + every movement = closing (methodology section 4): the left side, and what it must equal. */
-const BRIDGE = { left: plus(opening('mrr'), ...MOVEMENTS.map(flow)), right: closing('mrr') };
-const CUSTOMER = ROW_DIMENSIONS.filter((dimension) => dimension.id === 'customer');
+export const BRIDGE = { left: plus(opening('mrr'), ...MOVEMENTS.map(flow)), right: closing('mrr') };
+/** A breakdown by customer: no one asks for it through the API, where it is filter only. */
+export const CUSTOMER = ROW_DIMENSIONS.filter((dimension) => dimension.id === 'customer');
 
 /** The terms of a formula in order of their first appearance, each once. */
 export function termsOf(formula: Formula): Term[] {
@@ -128,7 +129,8 @@ function bridgeOf(metric: Metric): Metric {
   return { ...metric, formula: plus(BRIDGE.left, BRIDGE.right) };
 }
 
-function hasBridge(metric: Metric, query: Query): boolean {
+/** Whether the identity of MRR stands behind the metric. */
+export function hasBridge(metric: Metric, query: Query): boolean {
   if (query.filters.some((filter) => filter.field.source.kind === 'movement')) return false;
   return termsOf(metric.formula).some(({ name }) => name === 'mrr' || MOVEMENTS.includes(name));
 }
