@@ -77,6 +77,12 @@ const anyPath = fc
 const anyQuery = fc
   .dictionary(
     fc.constantFrom(
+      'options',
+      'period',
+      'kind',
+      'state',
+      'metric',
+      'offset',
       'limit',
       'cursor',
       'updated_since',

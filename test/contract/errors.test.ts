@@ -2,7 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
+import { createServer } from '../../src/http/server.ts';
+import { type Store, StoreUnavailable } from '../../src/store/store.ts';
+import type { Warehouse } from '../../src/warehouse/warehouse.ts';
 import { firstType, locs } from './fixtures.ts';
 import { type Answered, onBothEngines } from './support.ts';
 
@@ -148,6 +151,55 @@ onBothEngines('errors', (api) => {
     assert.match(answer, /\{"detail":\[/);
     const alive = await fetch(`${address}/healthz`);
     assert.equal(alive.status, 200);
+  });
+});
+
+describe('a store that fails', () => {
+  const key = { no: 1, company: 1, name: 'k', prefix: 'rr_', createdAt: '', lastUsedAt: null, revokedAt: null };
+  const answerWhere = async (failure: Error) => {
+    const told: unknown[] = [];
+    const broken = new Proxy({} as Store, {
+      get: (_target, name) =>
+        name === 'findKey' ? async () => ({ ...key, scopes: ['read', 'write'] }) : () => Promise.reject(failure),
+    });
+    const services = { store: broken, warehouse: {} as Warehouse, now: () => new Date() };
+    const onError = (error: unknown) => told.push(error);
+    const server = createServer(services, { version: 'test', requestsPerMinute: null, trustProxy: false, onError });
+    const headers = { authorization: 'Bearer x', 'x-request-id': 'trace-7' };
+    const answers = [
+      await server.inject({ method: 'GET', url: '/api/v1/customers/x', headers }),
+      await server.inject({ method: 'POST', url: '/api/v1/customers', headers, payload: { id: 'x' } }),
+      await server.inject({
+        method: 'POST',
+        url: '/api/v1/bulk',
+        headers: { ...headers, 'content-type': 'application/x-ndjson' },
+        payload: '{"object":"customer","data":{"id":"x"}}',
+      }),
+      await server.inject({ method: 'GET', url: '/readyz', headers }),
+    ];
+    await server.close();
+    assert.deepEqual(
+      told,
+      answers.map(() => failure),
+    );
+    return answers;
+  };
+
+  test('503 with Retry-After while the store is away', async () => {
+    for (const answer of await answerWhere(new StoreUnavailable('gone'))) {
+      assert.deepEqual([answer.statusCode, answer.json().detail[0].type], [503, 'store_unavailable']);
+      assert.ok(Number(answer.headers['retry-after']) >= 1);
+    }
+  });
+
+  test('500 with the request id and no internals on a bug', async () => {
+    for (const answer of await answerWhere(new Error('secret: /etc/shadow at line 3'))) {
+      assert.equal(answer.statusCode, 500);
+      assert.deepEqual(answer.json(), {
+        detail: [{ loc: ['server'], msg: 'Internal error; request id trace-7', type: 'internal_error' }],
+      });
+      assert.equal(answer.headers['x-request-id'], 'trace-7');
+    }
   });
 });
 
