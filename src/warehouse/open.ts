@@ -4,6 +4,7 @@ import { LIMITS } from './duckdb.ts';
 import { type Environment, RateBook } from './environment.ts';
 import { ReadModel } from './read_model.ts';
 import type { Warehouse } from './warehouse.ts';
+import { WhatIf } from './what_if.ts';
 
 export type WarehouseConfig = Omit<Environment, 'limits'> & Partial<Pick<Environment, 'limits'>>;
 
@@ -12,6 +13,7 @@ export function openWarehouse(config: WarehouseConfig): Warehouse {
   const environment: Environment = { limits: LIMITS, ...config };
   const rates = new RateBook(environment);
   const models = new Map<number, ReadModel>();
+  const whatIf = new WhatIf(environment, rates);
   const modelOf = (company: number): ReadModel => {
     let model = models.get(company);
     if (model === undefined) {
@@ -21,10 +23,11 @@ export function openWarehouse(config: WarehouseConfig): Warehouse {
     return model;
   };
   return {
-    snapshot: (company) => modelOf(company).snapshot(),
+    snapshot: (company, options) =>
+      options === undefined ? modelOf(company).snapshot() : whatIf.snapshot(company, options),
     rebuild: (company, progress = () => undefined) => modelOf(company).rebuild(progress),
     async close() {
-      await Promise.all([...models.values()].map((model) => model.close()));
+      await Promise.all([whatIf.close(), ...[...models.values()].map((model) => model.close())]);
       models.clear();
     },
   };

@@ -1,6 +1,7 @@
 // The warehouse's port: catches up with the store, then answers compiled statements from one consistent state.
 
 import type { Day } from '../core/calendar.ts';
+import type { Options } from '../core/options.ts';
 import type { AnswerRow, Statement } from '../metrics/statement.ts';
 
 /**
@@ -37,8 +38,12 @@ export interface RebuildProgress {
 }
 
 export interface Warehouse {
-  /** Includes every write acknowledged before the call (read your writes). Errors: WarehouseUnavailable. */
-  snapshot(company: number): Promise<Snapshot>;
+  /**
+   * Includes every write acknowledged before the call (read your writes). With `options` the company as it would be
+   * under them, without changing anything: the first such question builds a read model of its own, a few are kept.
+   * Errors: WarehouseUnavailable.
+   */
+  snapshot(company: number, options?: Options): Promise<Snapshot>;
   /** Builds the company's read model anew beside the old one, which answers until the new one is ready. */
   rebuild(company: number, progress?: (step: RebuildProgress) => void): Promise<void>;
   close(): Promise<void>;

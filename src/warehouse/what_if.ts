@@ -10,13 +10,20 @@ import type { Snapshot } from './warehouse.ts';
 /** Read models kept at once, of all companies: the one not asked for longest makes room. */
 const KEPT_MAX = 4;
 
+interface Kept {
+  readonly directory: string;
+  readonly model: Promise<ReadModel>;
+  /** False until the first snapshot: what waits for its turn is never discarded. */
+  built: boolean;
+}
+
 export class WhatIf {
   readonly #environment: Environment;
   readonly #rates: RateBook;
   readonly #directory: string;
   /** By company and options, in order of their last use. */
-  readonly #models = new Map<string, Promise<ReadModel>>();
-  /** Builds, one after the other: what may be asked for by anyone must not take the machine from everyone. */
+  readonly #kept = new Map<string, Kept>();
+  /** Builds, one after the other: what anyone may ask for must not take the machine from everyone. */
   #turn: Promise<unknown>;
   #made = 0;
 
@@ -31,29 +38,42 @@ export class WhatIf {
   /** A snapshot of the company as it would be under these options; nothing of the company changes. */
   async snapshot(company: number, options: Options): Promise<Snapshot> {
     const key = JSON.stringify([company, options]);
-    const known = this.#models.get(key);
-    const model = known ?? this.#inTurn(() => this.#build(company, options));
-    this.#models.delete(key);
-    this.#models.set(key, model);
+    const kept = this.#kept.get(key) ?? this.#keep(company, options);
+    this.#kept.delete(key);
+    this.#kept.set(key, kept);
     try {
-      return await (await model).snapshot();
+      return await (await kept.model).snapshot();
     } catch (error) {
-      if (this.#models.get(key) === model) this.#models.delete(key);
+      // Built anew when asked again.
+      if (this.#kept.get(key) === kept) this.#kept.delete(key);
+      await this.#discard(kept);
       throw error;
     }
   }
 
   async close(): Promise<void> {
-    await this.#turn.catch(() => undefined);
-    const models = [...this.#models.values()];
-    this.#models.clear();
-    await Promise.all(models.map((model) => this.#discard(model)));
+    await this.#turn;
+    const all = [...this.#kept.values()];
+    this.#kept.clear();
+    await Promise.all(all.map((kept) => this.#discard(kept)));
   }
 
-  async #build(company: number, options: Options): Promise<ReadModel> {
-    await this.#makeRoom();
+  #keep(company: number, options: Options): Kept {
     this.#made += 1;
     const directory = join(this.#directory, String(this.#made));
+    const model = this.#inTurn(() => this.#build(company, options, directory));
+    const kept: Kept = { directory, model, built: false };
+    model.then(
+      () => {
+        kept.built = true;
+      },
+      () => undefined,
+    );
+    return kept;
+  }
+
+  async #build(company: number, options: Options, directory: string): Promise<ReadModel> {
+    await this.#makeRoom();
     await mkdir(directory, { recursive: true });
     const model = new ReadModel(company, this.#under(options, directory), this.#rates);
     (await model.snapshot())[Symbol.dispose]();
@@ -70,19 +90,20 @@ export class WhatIf {
     return { ...this.#environment, directory, store: { ...store, company } };
   }
 
+  /** Discards until one more may be built: of the built ones those not asked for longest. */
   async #makeRoom(): Promise<void> {
-    while (this.#models.size > KEPT_MAX) {
-      const [oldest] = this.#models;
-      if (oldest === undefined) return;
-      this.#models.delete(oldest[0]);
-      await this.#discard(oldest[1]);
+    const built = [...this.#kept].filter(([, kept]) => kept.built);
+    for (const [key, kept] of built.slice(0, Math.max(0, built.length - KEPT_MAX + 1))) {
+      this.#kept.delete(key);
+      await this.#discard(kept);
     }
   }
 
-  /** Closes once its readers are done; its files go with the directory when the process starts again. */
-  async #discard(model: Promise<ReadModel>): Promise<void> {
+  /** Closes it once its readers are done, and deletes its files. */
+  async #discard({ model, directory }: Kept): Promise<void> {
     const built = await model.catch(() => null);
     await built?.close();
+    await rm(directory, { recursive: true, force: true });
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
