@@ -5,6 +5,7 @@ import type { Services } from '../app/context.ts';
 import { ecbRates } from '../store/ecb.ts';
 import { openStore } from '../store/open.ts';
 import { DirectoryInUse, type Store, StoreUnavailable } from '../store/store.ts';
+import { LIMITS } from '../warehouse/duckdb.ts';
 import { openWarehouse } from '../warehouse/open.ts';
 import type { Config } from './config.ts';
 
@@ -17,15 +18,16 @@ export interface Runtime extends Services {
 const now = () => new Date();
 
 /**
- * Opens the store and the warehouse.
+ * Opens the store and the warehouse, which may write files below `exportDirectory` and nowhere else.
  * Errors: DirectoryInUse where another process has the embedded store open, StoreUnavailable where it cannot be used.
  */
-export async function compose(config: Config): Promise<Runtime> {
+export async function compose(config: Config, exportDirectory?: string): Promise<Runtime> {
   const store = await storeOf(config);
   try {
     const warehouse = openWarehouse({
       store,
       directory: join(config.data, 'warehouse'),
+      ...(exportDirectory === undefined ? {} : { limits: { ...LIMITS, exportDirectory } }),
       now,
       log: (line) => console.error(line),
       publishedRates: async () => [...ecbRates(), ...(await store.rates())],

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { reportError } from './command.ts';
 import { demoCommand } from './demo.ts';
+import { exportCommand } from './export.ts';
 import { initCommand } from './init.ts';
 import { keysCommand } from './keys.ts';
 import { loadCommand } from './load.ts';
@@ -40,6 +41,7 @@ for (const command of [
   initCommand(),
   loadCommand(),
   metricsCommand(),
+  exportCommand(),
   rebuildCommand(),
   ratesCommand(),
   keysCommand(),

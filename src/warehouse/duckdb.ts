@@ -19,6 +19,8 @@ export interface Limits {
   /** Most memory DuckDB takes for one company, e.g. `1GB`; beyond it spills to a temporary file. */
   readonly memory: string;
   readonly threads: number;
+  /** The one directory that statements may write files to; none where it is left out. */
+  readonly exportDirectory?: string;
 }
 
 export const LIMITS: Limits = { memory: '1GB', threads: Math.min(4, availableParallelism()) };
@@ -28,15 +30,31 @@ export const LIMITS: Limits = { memory: '1GB', threads: Math.min(4, availablePar
  * files of a rebuild), and none can change a setting.
  */
 export async function openDuckdb(path: string, limits: Limits = LIMITS, external = false): Promise<DuckDBInstance> {
-  return DuckDBInstance.create(path, {
+  const instance = await DuckDBInstance.create(path, {
     memory_limit: limits.memory,
     threads: String(limits.threads),
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     allow_community_extensions: 'false',
-    enable_external_access: String(external),
-    lock_configuration: 'true',
+    enable_external_access: String(external || limits.exportDirectory !== undefined),
+    lock_configuration: String(limits.exportDirectory === undefined),
   });
+  if (limits.exportDirectory !== undefined) await allowOnly(instance, limits.exportDirectory);
+  return instance;
+}
+
+/** A list is no value of a setting at opening, so that this one is set, then locked, afterwards. */
+async function allowOnly(instance: DuckDBInstance, directory: string): Promise<void> {
+  const connection = await instance.connect();
+  await connection.run(`SET allowed_directories = ['${quoted(directory)}']`);
+  await connection.run('SET enable_external_access = false');
+  await connection.run('SET lock_configuration = true');
+  connection.closeSync();
+}
+
+/** A text between the quotes of a statement or setting. */
+export function quoted(text: string): string {
+  return text.replaceAll("'", "''");
 }
 
 /** True where DuckDB found the file damaged, or gave its instance up: only a new file helps. */
