@@ -1,6 +1,9 @@
 // The tools: read-only operations, with answers cut to what a model reads at a glance unless it asks for more.
 
+import { getCohorts } from '../app/cohorts.ts';
 import { describeMetric } from '../app/describe.ts';
+import { explainMetric, explainMetric } from '../app/explain.ts';
+import { listFindings } from '../app/findings.ts';
 import { getMetric, listMetrics } from '../app/metrics.ts';
 import type { Operation } from '../app/operation.ts';
 
@@ -14,6 +17,7 @@ export interface Tool {
 
 /** Most series of one answer: the largest come first. */
 const SERIES_SHOWN = 20;
+const COHORTS_SHOWN = 24;
 
 interface Families {
   readonly metrics: readonly Record<string, unknown>[];
@@ -36,8 +40,50 @@ function briefSeries(answer: unknown): unknown {
   return { ...result, series: result.series.slice(0, SERIES_SHOWN), note };
 }
 
+/** The youngest cohorts, and a word about the others. */
+function briefCohorts(answer: unknown): unknown {
+  const result = answer as { readonly cohorts: readonly unknown[] };
+  const left = result.cohorts.length - COHORTS_SHOWN;
+  if (left <= 0) return result;
+  const note = `${left} cohorts are left out; choose others by date_start and date_end, or a longer date_step`;
+  return { ...result, cohorts: result.cohorts.slice(-COHORTS_SHOWN), note };
+}
+
+/** The SQL of an explanation is for people with the exported tables; the HTTP API gives it. */
+function withoutSql(answer: unknown): unknown {
+  const { sql: _, ...rest } = answer as Readonly<Record<string, unknown>>;
+  return rest;
+}
+
+/** Most rows of each list of a customer's detail. */
+const DETAIL_SHOWN = 20;
+
+interface Explanation {
+  readonly customer: Readonly<Record<string, unknown>> | null;
+  readonly [part: string]: unknown;
+}
+
+/** The explanation without its SQL, and of a customer's lists the first rows with how many there are. */
+function briefExplanation(answer: unknown): unknown {
+  const { sql: _, customer, ...explanation } = answer as Explanation;
+  if (customer === null) return { ...explanation, customer };
+  const cut = Object.entries(customer).flatMap(([name, value]): [string, unknown][] =>
+    Array.isArray(value) && value.length > DETAIL_SHOWN
+      ? [
+          [name, value.slice(0, DETAIL_SHOWN)],
+          [`${name}_total`, value.length],
+        ]
+      : [[name, value]],
+  );
+  return { ...explanation, customer: Object.fromEntries(cut) };
+}
+
 export const TOOLS: readonly Tool[] = [
   { operation: listMetrics, brief: briefFamilies },
   { operation: describeMetric },
   { operation: getMetric, brief: briefSeries },
+  { operation: explainMetric, defaults: { limit: 10 }, brief: briefExplanation },
+  { operation: getCohorts, brief: briefCohorts },
+  { operation: explainMetric, defaults: { limit: 10 }, brief: withoutSql },
+  { operation: listFindings, defaults: { limit: 20 } },
 ];

@@ -92,7 +92,14 @@ describe('MCP', () => {
   it('lists its tools with their schemas', async () => {
     const { tools } = await overHttp('--method', 'tools/list');
     const names = (tools ?? []).map(({ name }) => name);
-    for (const name of ['list_metrics', 'describe_metric', 'get_metric']) assert.ok(names.includes(name), name);
+    assert.deepEqual(names, [
+      'list_metrics',
+      'describe_metric',
+      'get_metric',
+      'get_cohorts',
+      'explain_metric',
+      'list_findings',
+    ]);
     assert.ok(tools?.every(({ inputSchema }) => inputSchema.type === 'object'));
   });
 
