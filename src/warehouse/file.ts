@@ -83,11 +83,17 @@ export class CompanyFile {
     }
   }
 
-  /** A connection outside any transaction, for a build that no reader sees. */
-  async load<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+  /**
+   * Fills the tables of a file that no reader sees yet, in one transaction: DuckDB then writes the rows once, to their
+   * place in the file, and nothing to its log.
+   */
+  async load(work: (connection: DuckDBConnection) => Promise<void>): Promise<void> {
     const connection = await this.#instance.connect();
     try {
-      return await work(connection);
+      await connection.run('BEGIN TRANSACTION');
+      await work(connection);
+      await connection.run('COMMIT');
+      await connection.run('CHECKPOINT');
     } catch (error) {
       throw this.#noted(error);
     } finally {

@@ -88,5 +88,4 @@ async function fill(
         done(page.length);
       }
     });
-  await connection.run('CHECKPOINT');
 }

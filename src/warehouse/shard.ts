@@ -78,13 +78,12 @@ async function compute(task: ShardTask, source: ShardSource, pages: AsyncIterabl
   };
   const file = await CompanyFile.create(task.path, LIMITS, { wide: task.wide });
   try {
-    await file.load(async (connection) => {
-      await writeRows(connection, async (writer) => {
+    await file.load((connection) =>
+      writeRows(connection, async (writer) => {
         for await (const page of pages)
           await writeFamilies(computation, await familiesRootedIn(source, company.no, page), writer);
-      });
-      await connection.run('CHECKPOINT');
-    });
+      }),
+    );
   } finally {
     await file.close();
   }

@@ -9,7 +9,11 @@ import { deleteFile } from './file.ts';
 import { TABLES_BY_ROOT } from './rows.ts';
 import type { ShardMessage, ShardPage, ShardTask } from './shard.ts';
 
-const THREADS = Math.min(4, availableParallelism());
+const THREADS_MOST = Math.min(4, availableParallelism());
+/** A thread takes about a second to start and warm up: it needs this many customers to be worth it. */
+const CUSTOMERS_A_THREAD = 10_000;
+/** Facts and rows are dropped page by page: with room for the young they never reach the old generation. */
+const YOUNG_MB = 96;
 const ENTRY = new URL('./shard_thread.ts', import.meta.url);
 
 /**
@@ -22,19 +26,25 @@ export async function fillFromShards(
   pages: readonly (readonly number[])[],
   done: (customers: number) => void,
 ): Promise<void> {
-  const paths = Array.from({ length: Math.min(THREADS, pages.length) }, (_, index) => `${task.path}.shard${index}`);
+  const customers = pages.reduce((sum, page) => sum + page.length, 0);
+  const threads = Math.min(THREADS_MOST, Math.ceil(customers / CUSTOMERS_A_THREAD));
+  const paths = Array.from({ length: threads }, (_, index) => `${task.path}.shard${index}`);
   const queue = pages.values();
   try {
-    const workers = paths.map((path) => new Worker(ENTRY, { workerData: { ...task, path } satisfies ShardTask }));
+    const workers = paths.map((path) => startWorker({ ...task, path }));
     try {
       await Promise.all(workers.map((worker) => supply(worker, queue, done)));
     } finally {
       await Promise.all(workers.map((worker) => worker.terminate()));
     }
-    for (const path of paths) await join(connection, path);
+    for (const [index, path] of paths.entries()) await join(connection, path, index);
   } finally {
     for (const path of paths) await deleteFile(path);
   }
+}
+
+function startWorker(task: ShardTask): Worker {
+  return new Worker(ENTRY, { workerData: task, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
 }
 
 /** Gives a worker page after page until it has finished. Throws what it failed with. */
@@ -61,9 +71,9 @@ function failure({ name, message }: Extract<ShardMessage, { kind: 'failed' }>): 
   return name === 'StoreUnavailable' ? new StoreUnavailable(message) : new Error(message);
 }
 
-async function join(connection: DuckDBConnection, path: string): Promise<void> {
-  await connection.run(`ATTACH '${path.replaceAll("'", "''")}' AS shard (READ_ONLY)`);
+/** Copies a shard's rows. It stays attached, for the transaction still reads it, until the file is closed. */
+async function join(connection: DuckDBConnection, path: string, index: number): Promise<void> {
+  await connection.run(`ATTACH '${path.replaceAll("'", "''")}' AS shard${index} (READ_ONLY)`);
   for (const table of ['customers', ...TABLES_BY_ROOT])
-    await connection.run(`INSERT INTO ${table} SELECT * FROM shard.${table}`);
-  await connection.run('DETACH shard');
+    await connection.run(`INSERT INTO ${table} SELECT * FROM shard${index}.${table}`);
 }

@@ -7,10 +7,14 @@ import { TABLES, type TableName, type TableRow } from './schema.ts';
 /** Rows of one DuckDB vector. */
 const CHUNK_ROWS = 2048;
 
+/** Rows that an appender keeps before it hands them on: few enough not to hold up the event loop noticeably. */
+const FLUSH_ROWS = 16_384;
+
 /** A table's columns as they are in the file, and the appender that fills them. */
 interface Target {
   readonly appender: DuckDBAppender;
   readonly columns: readonly Column[];
+  unflushed: number;
 }
 
 async function openTarget(connection: DuckDBConnection, table: TableName): Promise<Target> {
@@ -19,7 +23,7 @@ async function openTarget(connection: DuckDBConnection, table: TableName): Promi
     const inFile = appender.columnType(index).toString();
     return columnOf(name, inFile === 'DECIMAL(38,6)' ? inFile : declared.replace(' NOT NULL', ''));
   });
-  return { appender, columns };
+  return { appender, columns, unflushed: 0 };
 }
 
 /** Collects rows and appends them inside the connection's transaction. Memory is bounded by what lies between drains. */
@@ -52,6 +56,10 @@ export class RowWriter {
       for (let from = 0; from < until; from += CHUNK_ROWS)
         target.appender.appendDataChunk(chunkOf(target.columns, rows.slice(from, Math.min(until, from + CHUNK_ROWS))));
       this.#waiting.set(table, rows.slice(until));
+      target.unflushed += until;
+      if (target.unflushed < FLUSH_ROWS) continue;
+      target.appender.flushSync();
+      target.unflushed = 0;
     }
   }
 
