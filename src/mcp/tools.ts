@@ -2,7 +2,7 @@
 
 import { getCohorts } from '../app/cohorts.ts';
 import { describeMetric } from '../app/describe.ts';
-import { explainMetric, explainMetric } from '../app/explain.ts';
+import { explainMetric } from '../app/explain.ts';
 import { listFindings } from '../app/findings.ts';
 import { getMetric, listMetrics } from '../app/metrics.ts';
 import type { Operation } from '../app/operation.ts';
@@ -49,12 +49,6 @@ function briefCohorts(answer: unknown): unknown {
   return { ...result, cohorts: result.cohorts.slice(-COHORTS_SHOWN), note };
 }
 
-/** The SQL of an explanation is for people with the exported tables; the HTTP API gives it. */
-function withoutSql(answer: unknown): unknown {
-  const { sql: _, ...rest } = answer as Readonly<Record<string, unknown>>;
-  return rest;
-}
-
 /** Most rows of each list of a customer's detail. */
 const DETAIL_SHOWN = 20;
 
@@ -63,7 +57,7 @@ interface Explanation {
   readonly [part: string]: unknown;
 }
 
-/** The explanation without its SQL, and of a customer's lists the first rows with how many there are. */
+/** The explanation without its SQL (for people with the exported tables; the HTTP API gives it), and of a customer's lists the first rows with how many there are. */
 function briefExplanation(answer: unknown): unknown {
   const { sql: _, customer, ...explanation } = answer as Explanation;
   if (customer === null) return { ...explanation, customer };
@@ -84,6 +78,5 @@ export const TOOLS: readonly Tool[] = [
   { operation: getMetric, brief: briefSeries },
   { operation: explainMetric, defaults: { limit: 10 }, brief: briefExplanation },
   { operation: getCohorts, brief: briefCohorts },
-  { operation: explainMetric, defaults: { limit: 10 }, brief: withoutSql },
   { operation: listFindings, defaults: { limit: 20 } },
 ];
