@@ -204,6 +204,6 @@ async function answer(metric: Metric, raw: RawQuestion, snapshot: Snapshot): Pro
   const statement = compile(metric, query.value);
   const rows = statement === null ? [] : await snapshot.read(statement);
   const checking = compileChecks(metric, query.value);
-  const checks = checking === null ? [] : checksOf(await snapshot.read(checking));
+  const checks = checking === null ? [] : checksOf(rows, await snapshot.read(checking));
   return ok(report(metric, query.value, rows, snapshot, checks));
 }

@@ -1,14 +1,16 @@
-// The identities of an answer (methodology sections 4 and 7): both sides are asked of the database in different ways,
-// over the whole range and all kept rows, and stand beside the figures with their difference, which is 0.
+// The identities of an answer (methodology sections 4 and 7): figures of the answer against the same told another way by
+// the database, over the whole range and all kept rows. Both sides stand beside the figures; their difference is 0.
 
 import { addDays, type Day } from '../core/calendar.ts';
 import { microsText, parseMicros } from '../core/money.ts';
 import { balanceChanges, type Covering } from './balances.ts';
-import type { Metric } from './catalogue.ts';
+import { addsUp, type Metric } from './catalogue.ts';
+import { columnsOf } from './compile.ts';
 import { type Exact, exact } from './exact.ts';
 import { flowSums } from './flows.ts';
 import { quantitiesOf } from './formula.ts';
-import { movementAmounts } from './movements.ts';
+import { MOVEMENT_AMOUNTS } from './movement_types.ts';
+import { coveringsOf } from './quantities.ts';
 import { periodsOf, type Query } from './query.ts';
 import { closingStates, recognisedUpTo } from './recognised.ts';
 import { type Scope, scopeOf, selectRows } from './rows.ts';
@@ -23,84 +25,116 @@ export interface Check {
   readonly difference: Exact;
 }
 
+/** An identity: what the database says of both sides, and the columns of the answer that belong to the left one. */
 interface Identity {
   readonly name: string;
-  /** Holds for metrics that read one of these quantities. */
-  readonly quantities: readonly string[];
-  readonly left: (scope: Scope) => string;
-  readonly right: (scope: Scope) => string;
+  readonly left: string;
+  readonly right: string;
+  /** Columns of the answer's rows whose sum is added to the left side. */
+  readonly columns: readonly string[];
 }
 
-const MOVEMENTS = ['new_mrr', 'reactivation_mrr', 'expansion_mrr', 'contraction_mrr', 'churned_mrr', 'fx_mrr'];
-
-const IDENTITIES: readonly Identity[] = [
-  {
-    name: 'opening + new + reactivation + expansion + contraction + churn + fx = closing',
-    quantities: [...MOVEMENTS, 'new_customers', 'reactivated_customers', 'churned_customers', 'lost_customers'],
-    left: (scope) =>
-      `${stateOn(scope, PARTS, addDays(scope.first, -1))} + (${total(movementAmounts(scope), MOVEMENTS)})`,
-    right: (scope) => stateOn(scope, PARTS, scope.closing),
-  },
-  {
-    name: 'all that came − all that went = MRR of the closing day',
-    quantities: ['mrr', 'cmrr', 'customers', 'timelines', 'mrr_then', 'churned_timeline_mrr', 'due', 'future_mrr'],
-    left: (scope) => `(${total(balanceChanges(scope, 'mrr', [PARTS]), ['mrr'])})`,
-    right: (scope) => stateOn(scope, PARTS, scope.closing),
-  },
-  {
-    name: 'recognised to date + deferred = amount of the issued lines',
-    quantities: ['recognised_recurring', 'recognised_one_off', 'deferred', 'accrued'],
-    left: (scope) =>
-      `${issued(scope, recognisedUpTo(scope.values.day(scope.closing)))} + (${total(closingStates(atEnd(scope)), ['deferred'])})`,
-    right: (scope) => issued(scope, 'p.amount'),
-  },
-  {
-    name: 'invoiced by period = invoiced over the range',
-    quantities: ['invoiced', 'tax', 'paid', 'outstanding'],
-    left: (scope) => `(${total(flowSums(scope, { invoiced: INVOICED }), ['invoiced'])})`,
-    right: (scope) =>
-      sumOf(scope, 'revenue', 'p.invoiced', [`p.issued >= ${scope.values.day(scope.first)}`, issuedBy(scope)]),
-  },
-  {
-    name: 'credited by period = credited over the range',
-    quantities: ['credited'],
-    left: (scope) => `(${total(flowSums(scope, { credited: CREDITED }), ['credited'])})`,
-    right: (scope) =>
-      sumOf(scope, 'credits', 'p.amount', [`p.issued >= ${scope.values.day(scope.first)}`, issuedBy(scope)]),
-  },
-];
-const CREDITED = { table: 'credits', day: 'p.issued', amount: 'p.amount' };
-const INVOICED = { table: 'revenue', day: 'p.issued', amount: 'p.invoiced' };
-
-/** The statement of the identities that concern a metric, or null where there is none or no period. */
+/** The statement of the identity that concerns a metric, or null where there is none or no period. */
 export function compileChecks(metric: Metric, query: Query): Statement | null {
   const last = periodsOf(query).at(-1);
-  const names = quantitiesOf(metric.formula);
-  // The first that concerns the metric: it says more than those after it.
-  const identity = IDENTITIES.find(({ quantities }) => quantities.some((name) => names.includes(name)));
-  if (last === undefined || identity === undefined) return null;
+  if (last === undefined) return null;
   const values = new Values();
   const scope = scopeOf({ ...query, dimensions: [] }, last, values);
+  const identity = identityOf(metric, query, scope);
+  if (identity === null) return null;
   const columns = [
     `${values.text(identity.name)} AS identity`,
-    `CAST(${identity.left(scope)} AS VARCHAR) AS lhs`,
-    `CAST(${identity.right(scope)} AS VARCHAR) AS rhs`,
+    `${values.text(identity.columns.join(' '))} AS added`,
+    `CAST(${identity.left} AS VARCHAR) AS lhs`,
+    `CAST(${identity.right} AS VARCHAR) AS rhs`,
   ];
   return values.statement(`SELECT ${columns.join(', ')}`);
 }
 
-/** The checks of the statement's rows, for `meta.checks`. */
-export function checksOf(rows: readonly AnswerRow[]): Check[] {
-  return rows.map((row) => {
-    const left = parseMicros(String(row.lhs));
-    const right = parseMicros(String(row.rhs));
+/** The checks for `meta.checks`, from the rows of the answer and those of the checks' statement. */
+export function checksOf(rows: readonly AnswerRow[], checkRows: readonly AnswerRow[]): Check[] {
+  return checkRows.map((check) => {
+    const columns = String(check.added)
+      .split(' ')
+      .filter((name) => name !== '');
+    const added = rows.flatMap((row) => columns.map((name) => parseMicros(String(row[name] ?? 0))));
+    const left = added.reduce((sum, amount) => sum + amount, parseMicros(String(check.lhs)) + 0n);
+    const right = parseMicros(String(check.rhs));
     return {
-      identity: String(row.identity),
+      identity: String(check.identity),
       left: exact(microsText(left)),
       right: exact(microsText(right)),
       difference: exact(microsText(left - right)),
     };
   });
+}
+
+function identityOf(metric: Metric, query: Query, scope: Scope): Identity | null {
+  const names = quantitiesOf(metric.formula);
+  const columns = columnsOf(metric, query);
+  const filtered = query.filters.some((filter) => filter.field.source.kind === 'movement');
+  // A breakdown leaves out series whose figure is zero: of a sum of all movements nothing is lost with them.
+  const bridged = MOVEMENT_AMOUNTS.every((name) => columns.includes(name));
+  if (bridged && !filtered && (query.dimensions.length === 0 || names.length === MOVEMENT_AMOUNTS.length)) {
+    return {
+      name: 'opening + new + reactivation + expansion + contraction + churn + fx = closing',
+      left: stateOn(scope, [PARTS], addDays(scope.first, -1)),
+      right: stateOn(scope, [PARTS], scope.closing),
+      columns: MOVEMENT_AMOUNTS,
+    };
+  }
+  return balanceIdentity(metric, query, scope) ?? billingIdentity(names, scope);
+}
+
+/** A running sum ends in what the rows that cover the closing day add up to. */
+function balanceIdentity(metric: Metric, query: Query, scope: Scope): Identity | null {
+  const names = quantitiesOf(metric.formula);
+  const name = names.find((one) => coveringsOf(one, scope).length > 0);
+  if (name === undefined) return null;
+  const coverings = coveringsOf(name, scope);
+  // Only a breakdown of the balance itself holds all of it, and once.
+  const held = query.dimensions.length === 0 || (names.length === 1 && addsUp(metric));
+  return {
+    name: 'all that came − all that went = what covers the closing day',
+    left: held ? '0' : `(${total(balanceChanges(scope, name, coverings), [name])})`,
+    right: stateOn(scope, coverings, scope.closing),
+    columns: held ? [name] : [],
+  };
+}
+
+const RECOGNISED = ['recognised_recurring', 'recognised_one_off', 'deferred', 'accrued'];
+const BILLED = ['invoiced', 'tax', 'paid'];
+const INVOICED = { table: 'revenue', day: 'p.issued', amount: 'p.invoiced' };
+const CREDITED = { table: 'credits', day: 'p.issued', amount: 'p.amount' };
+
+function billingIdentity(names: readonly string[], scope: Scope): Identity | null {
+  const by = `p.issued <= ${scope.values.day(scope.closing)}`;
+  const since = `p.issued >= ${scope.values.day(scope.first)}`;
+  if (names.some((name) => RECOGNISED.includes(name))) {
+    const recognised = recognisedUpTo(scope.values.day(scope.closing));
+    const deferred = total(closingStates({ ...scope, first: scope.last }), ['deferred']);
+    return {
+      name: 'recognised to date + deferred = amount of the issued lines',
+      left: `${sumOf(scope, 'revenue', recognised, [by])} + (${deferred})`,
+      right: sumOf(scope, 'revenue', 'p.amount', [by]),
+      columns: [],
+    };
+  }
+  if (names.some((name) => BILLED.includes(name))) {
+    return {
+      name: 'invoiced by period = invoiced over the range',
+      left: `(${total(flowSums(scope, { invoiced: INVOICED }), ['invoiced'])})`,
+      right: sumOf(scope, 'revenue', 'p.invoiced', [since, by]),
+      columns: [],
+    };
+  }
+  if (!names.includes('credited')) return null;
+  return {
+    name: 'credited by period = credited over the range',
+    left: `(${total(flowSums(scope, { credited: CREDITED }), ['credited'])})`,
+    right: sumOf(scope, 'credits', 'p.amount', [since, by]),
+    columns: [],
+  };
 }
 
 function total(sql: string, names: readonly string[]): string {
@@ -112,20 +146,10 @@ function sumOf(scope: Scope, table: string, amount: string, conditions: readonly
 }
 
 /** The kept rows that cover a day, added up directly. */
-function stateOn(scope: Scope, { table, start, end, amount }: Covering, day: Day): string {
+function stateOn(scope: Scope, coverings: readonly Covering[], day: Day): string {
   const on = scope.values.day(day);
-  return sumOf(scope, table, amount, [`${start} <= ${on}`, `${end} > ${on}`]);
-}
-
-function issuedBy(scope: Scope): string {
-  return `p.issued <= ${scope.values.day(scope.closing)}`;
-}
-
-function issued(scope: Scope, amount: string): string {
-  return sumOf(scope, 'revenue', amount, [issuedBy(scope)]);
-}
-
-/** The last period alone. */
-function atEnd(scope: Scope): Scope {
-  return { ...scope, first: scope.last };
+  const sums = coverings.map(({ table, start, end, amount, conditions }) =>
+    sumOf(scope, table, amount, [`${start} <= ${on}`, `${end} > ${on}`, ...(conditions ?? [])]),
+  );
+  return `(${sums.join(' + ')})`;
 }

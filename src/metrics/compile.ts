@@ -4,7 +4,7 @@
 import type { Metric } from './catalogue.ts';
 import { addedUp } from './changes.ts';
 import { type Formula, formulaSql, quantitiesOf, type Reading } from './formula.ts';
-import { byMovementType } from './movement_types.ts';
+import { byMovementType, MOVEMENT_AMOUNTS } from './movement_types.ts';
 import { isBalance, selectsOf } from './quantities.ts';
 import { periodsOf, type Query } from './query.ts';
 import { nextOf, type Scope, scopeOf, shownKey } from './rows.ts';
@@ -26,12 +26,22 @@ export function compile(metric: Metric, query: Query): Statement | null {
   if (last === undefined) return null;
   const values = new Values();
   const scope = scopeOf(query, last, values);
-  const names = quantitiesOf(metric.formula);
+  const names = columnsOf(metric, query);
   const changes = addedUp(selectsOf(names, scope), names, scope);
   const { keys, points } = byMovementType(query, scope, changes, names);
   const shape = { scope, names, keys, formula: metric.rank ?? metric.formula };
   const text = query.dimensions.length === 0 ? whole(points, names) : brokenDown(points, shape, query);
   return values.statement(text);
+}
+
+/**
+ * The quantities that the rows of a question hold: those of the formula and, for a figure of movements as a whole, all
+ * six amounts: they come from the same rows, and its identity can be checked on the answer itself.
+ */
+export function columnsOf(metric: Metric, query: Query): string[] {
+  const names = quantitiesOf(metric.formula);
+  const whole = query.dimensions.length === 0 && names.some((name) => MOVEMENT_AMOUNTS.includes(name));
+  return whole ? [...new Set([...names, ...MOVEMENT_AMOUNTS])] : names;
 }
 
 function whole(points: string, names: readonly string[]): string {

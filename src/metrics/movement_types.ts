@@ -14,6 +14,16 @@ export const MOVEMENT_TYPES: Readonly<Record<string, readonly string[]>> = {
   fx: ['fx_mrr'],
 };
 
+/** The six amounts that lead from the opening to the closing MRR. */
+export const MOVEMENT_AMOUNTS: readonly string[] = [
+  'new_mrr',
+  'reactivation_mrr',
+  'expansion_mrr',
+  'contraction_mrr',
+  'churned_mrr',
+  'fx_mrr',
+];
+
 /** The points of a question: changes by keys and period, with the movement type as a key or filtered where asked. */
 export function byMovementType(
   query: Query,

@@ -7,7 +7,7 @@ import { lostCustomers, monthCustomers } from './monthly.ts';
 import { churnedTimelines, movementAmounts, movementCounts } from './movements.ts';
 import { closingStates, recognisedFlows } from './recognised.ts';
 import type { Scope } from './rows.ts';
-import { CUSTOMERS, PARTS, type Select, TIMELINES, unitCounts } from './units.ts';
+import { CUSTOMERS, PARTS, type Select, TIMELINES, type UnitKind, unitCounts } from './units.ts';
 
 /** Several quantities that one SELECT yields: keys, period, then these columns. */
 export interface QuantityGroup {
@@ -15,6 +15,8 @@ export interface QuantityGroup {
   readonly balance: boolean;
   /** One SELECT or several, to be added up, of keys, period and the columns named (those it leaves out are 0). */
   readonly selects: (scope: Scope) => readonly Select[];
+  /** What a balance is the sum of on a day, where rows say so directly. */
+  readonly coverings?: (scope: Scope) => readonly Covering[];
 }
 
 const COMMITTED: Covering = { ...PARTS, table: 'committed' };
@@ -25,6 +27,7 @@ function balance(name: string, coverings: (scope: Scope) => readonly Covering[])
     names: [name],
     balance: true,
     selects: (scope) => [{ sql: balanceChanges(scope, name, coverings(scope)), names: [name] }],
+    coverings,
   };
 }
 
@@ -32,8 +35,13 @@ function flows(names: readonly string[], sql: (scope: Scope) => string): Quantit
   return { names, balance: false, selects: (scope) => [{ sql: sql(scope), names }] };
 }
 
-function counted(name: string, selects: (scope: Scope) => readonly Select[]): QuantityGroup {
-  return { names: [name], balance: true, selects };
+function counted(name: string, unit: UnitKind): QuantityGroup {
+  return {
+    names: [name],
+    balance: true,
+    selects: (scope) => unitCounts(name, unit, scope),
+    coverings: (scope) => (scope.ofCustomers ? [unit.stretches] : []),
+  };
 }
 
 /** The kept MRR of customers that had some twelve months before: then, now, and the lesser of both. */
@@ -88,9 +96,9 @@ const GROUPS: readonly QuantityGroup[] = [
   balance('mrr', () => [PARTS]),
   balance('cmrr', () => [PARTS, COMMITTED]),
   balance('future_mrr', futureCoverings),
-  counted('customers', (scope) => unitCounts('customers', CUSTOMERS, scope)),
-  counted('timelines', (scope) => unitCounts('timelines', TIMELINES, scope)),
-  counted('month_customers', monthCustomers),
+  counted('customers', CUSTOMERS),
+  counted('timelines', TIMELINES),
+  { names: ['month_customers'], balance: true, selects: monthCustomers },
   flows(['lost_customers'], lostCustomers),
   YEAR_AGO,
   flows(['new_mrr', 'reactivation_mrr', 'expansion_mrr', 'contraction_mrr', 'churned_mrr', 'fx_mrr'], movementAmounts),
@@ -131,6 +139,11 @@ function groupOf(name: string): QuantityGroup {
 /** True for a running sum of changes, false for a flow. */
 export function isBalance(name: string): boolean {
   return groupOf(name).balance;
+}
+
+/** The rows that a balance adds up on a day; none where it is no plain sum. */
+export function coveringsOf(name: string, scope: Scope): readonly Covering[] {
+  return groupOf(name).coverings?.(scope) ?? [];
 }
 
 /** The SELECTs that yield these quantities, each group once. */

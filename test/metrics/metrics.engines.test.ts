@@ -59,7 +59,7 @@ async function check(metric: Metric, query: Query, world: World, engine: Engine)
   const statement = compile(metric, query);
   const checking = compileChecks(metric, query);
   const rows = statement === null ? [] : await engine.read(statement);
-  const checks = checking === null ? [] : checksOf(await engine.read(checking));
+  const checks = checking === null ? [] : checksOf(rows, await engine.read(checking));
   const answer = report(metric, query, rows, STAMP, checks);
   const told = `${metric.slug} on ${engine.name}, ${query.grain} ${isoDay(query.first)}…${isoDay(query.last)} as of ${isoDay(query.freshness)} by ${query.dimensions.map((one) => one.id)} where ${JSON.stringify(query.filters.map((one) => [one.field.id, one.op, one.values]))}`;
   const series = answer.series.map(({ keys, points }) => ({
