@@ -76,7 +76,7 @@ export const TOOLS: readonly Tool[] = [
   { operation: listMetrics, brief: briefFamilies },
   { operation: describeMetric },
   { operation: getMetric, brief: briefSeries },
-  { operation: explainMetric, defaults: { limit: 10 }, brief: briefExplanation },
   { operation: getCohorts, brief: briefCohorts },
+  { operation: explainMetric, defaults: { limit: 10 }, brief: briefExplanation },
   { operation: listFindings, defaults: { limit: 20 } },
 ];
