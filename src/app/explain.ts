@@ -5,6 +5,7 @@ import { GRAINS, isoDay, parseDay } from '../core/calendar.ts';
 import { decimal, type Ratio, ratioText, subtract } from '../core/ratio.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { dimensionsOf, type Metric, metricBySlug } from '../metrics/catalogue.ts';
+import { checksOf, compileChecks } from '../metrics/checks.ts';
 import { arithmeticOf, detailStatements, rootStatement, stateOf } from '../metrics/customer_detail.ts';
 import { type Exact, exact } from '../metrics/exact.ts';
 import {
@@ -141,7 +142,8 @@ async function explained(
     const msg = 'There is no point for this period';
     return fail(fault('invalid', ['period'], msg, 'value_error'));
   }
-  const point = pointOf(metric, query.value, await snapshot.read(statements.point));
+  const rows = await snapshot.read(statements.point);
+  const point = pointOf(metric, query.value, rows);
   const customer = await customerDetail(asked.customer_id, point.period, snapshot);
   if (!customer.ok) return customer;
   const company = await context.store.company(context.actor.company);
@@ -158,7 +160,7 @@ async function explained(
     value: shown(point.value),
     formula: formulaText(metric.formula),
     terms: shownTerms(point.terms),
-    identities: await identities(metric, query.value, statements, snapshot),
+    identities: await identities(metric, query.value, statements, rows, snapshot),
     customers: await customers(metric, query.value, statements, asked.limit, snapshot),
     customer: customer.value,
     options: { ...company?.options },
@@ -194,14 +196,18 @@ async function pointQuery(metric: Metric, asked: Asked, snapshot: Snapshot): Pro
   return query.ok ? query : fail(refused('invalid', query.fault));
 }
 
+/** The MRR bridge with its terms, or what else the database can check of the metric. */
 async function identities(
   metric: Metric,
   query: Query,
   { bridge }: Explaining,
+  rows: readonly AnswerRow[],
   snapshot: Snapshot,
 ): Promise<unknown[]> {
-  if (bridge === null) return [];
-  return [shownIdentity(bridgeOfRows(metric, query, await snapshot.read(bridge)))];
+  if (bridge !== null) return [shownIdentity(bridgeOfRows(metric, query, await snapshot.read(bridge)))];
+  const checking = compileChecks(metric, query);
+  const checks = checking === null ? [] : checksOf(rows, await snapshot.read(checking));
+  return checks.map(({ identity, ...sides }) => ({ name: 'check', text: identity, ...sides, terms: {} }));
 }
 
 async function customers(

@@ -130,6 +130,7 @@ onBothEngines('explanations', (api) => {
         const [series] = (await explain(api(), `${slug}?${dates}`)).series as { points: Json[] }[];
         const body = await explain(api(), `${slug}/explain?period=2024-02-01&date_step=${step}`);
         assert.equal(body.value, series?.points[0]?.value, `${slug} by ${step}`);
+        for (const { difference } of body.identities as Json[]) assert.equal(difference, 0, slug);
         for (const text of Object.values(body.sql as Json)) {
           if (text === null) continue;
           assert.doesNotMatch(String(text), /\$\d/, slug);
