@@ -7,7 +7,7 @@ import type { ObjectName } from '../src/core/facts.ts';
 import type { Options } from '../src/core/options.ts';
 import { openStore } from '../src/store/open.ts';
 import type { Store, Write, Written } from '../src/store/store.ts';
-import { openWarehouse } from '../src/warehouse/open.ts';
+import { openWarehouse, type WarehouseConfig } from '../src/warehouse/open.ts';
 import { TABLE_NAMES } from '../src/warehouse/schema.ts';
 import type { Snapshot, Warehouse } from '../src/warehouse/warehouse.ts';
 import { madeUpRates } from './generator/rates.ts';
@@ -36,13 +36,14 @@ export class World {
   }
 
   /** A warehouse over the same store in a directory below the world's. */
-  open(name: string, store: Store = this.store): Warehouse {
+  open(name: string, changed: Partial<WarehouseConfig> = {}): Warehouse {
     return openWarehouse({
       directory: join(this.directory, name),
-      store,
+      store: this.store,
       now: () => new Date(this.today),
       log: (line) => this.logged.push(line),
       publishedRates: async () => madeUpRates(),
+      ...changed,
     });
   }
 

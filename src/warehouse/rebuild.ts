@@ -9,7 +9,7 @@ import { CompanyFile } from './file.ts';
 import { replaceCatalogue } from './recompute.ts';
 import { settle } from './settle.ts';
 import type { ShardTask } from './shard.ts';
-import { fillFromShards } from './shards.ts';
+import { fillFromShards, isThreaded } from './shards.ts';
 import type { Basis } from './state.ts';
 import type { RebuildProgress } from './warehouse.ts';
 import { writeRows } from './writer.ts';
@@ -59,9 +59,6 @@ export async function rebuild(
   throw new Error(`The MRR basis of company ${company.no} depends on itself`);
 }
 
-/** From this many customers on a build is worth threads of its own. */
-const THREADED_CUSTOMERS = 3000;
-
 async function fill(
   connection: DuckDBConnection,
   store: Store,
@@ -80,7 +77,7 @@ async function fill(
   };
   done(0);
   await replaceCatalogue(connection, computation);
-  if (task !== null && customersTotal >= THREADED_CUSTOMERS) await fillFromShards(connection, task, pages, done);
+  if (task !== null && isThreaded(task.source, customersTotal)) await fillFromShards(connection, task, pages, done);
   else
     await writeRows(connection, async (writer) => {
       for (const page of pages) {

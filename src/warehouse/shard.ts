@@ -14,6 +14,8 @@ import { writeRows } from './writer.ts';
 export interface SourceModule {
   readonly module: string;
   readonly config: unknown;
+  /** From this many customers on a build is done in threads; 3,000 where it is left out. */
+  readonly customers?: number;
 }
 
 /** Everything that a thread is started with. */

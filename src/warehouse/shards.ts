@@ -7,11 +7,13 @@ import { StoreUnavailable } from '../store/store.ts';
 import { TooWide } from './columns.ts';
 import { deleteFile } from './file.ts';
 import { TABLES_BY_ROOT } from './rows.ts';
-import type { ShardMessage, ShardPage, ShardTask } from './shard.ts';
+import type { ShardMessage, ShardPage, ShardTask, SourceModule } from './shard.ts';
 
 const THREADS_MOST = Math.min(4, availableParallelism());
-/** A thread takes about a second to start and warm up: it needs this many customers to be worth it. */
-const CUSTOMERS_A_THREAD = 10_000;
+/** From this many customers on a build is done in threads. */
+const CUSTOMERS_LEAST = 3000;
+/** A thread takes a second to start and warm up: there is one more for every so many times the least. */
+const SHARE = 3;
 /** Facts and rows are dropped page by page: with room for the young they never reach the old generation. */
 const YOUNG_MB = 96;
 const ENTRY = new URL('./shard_thread.ts', import.meta.url);
@@ -27,7 +29,7 @@ export async function fillFromShards(
   done: (customers: number) => void,
 ): Promise<void> {
   const customers = pages.reduce((sum, page) => sum + page.length, 0);
-  const threads = Math.min(THREADS_MOST, Math.ceil(customers / CUSTOMERS_A_THREAD));
+  const threads = Math.min(THREADS_MOST, Math.ceil(customers / (SHARE * leastOf(task.source))));
   const paths = Array.from({ length: threads }, (_, index) => `${task.path}.shard${index}`);
   const queue = pages.values();
   try {
@@ -41,6 +43,15 @@ export async function fillFromShards(
   } finally {
     for (const path of paths) await deleteFile(path);
   }
+}
+
+/** True where a build of so many customers is to be done in threads. */
+export function isThreaded(source: SourceModule, customers: number): boolean {
+  return customers >= leastOf(source);
+}
+
+function leastOf({ customers = CUSTOMERS_LEAST }: SourceModule): number {
+  return customers;
 }
 
 function startWorker(task: ShardTask): Worker {

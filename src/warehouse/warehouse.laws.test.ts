@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { randomCompany } from '../../test/generator/company.ts';
 import { Random } from '../../test/generator/random.ts';
+import { madeUpRates } from '../../test/generator/rates.ts';
 import { World } from '../../test/warehouse.ts';
 import type { ObjectName } from '../core/facts.ts';
 import type { Options } from '../core/options.ts';
@@ -79,3 +80,42 @@ for (let seed = 1; seed <= SEEDS; seed++) {
     }
   });
 }
+
+/** A random company whose ids no other seed uses. */
+function companyOf(seed: number): { object: string; data: object }[] {
+  return randomCompany(seed, 6).records.map(({ object, data }) => ({
+    object,
+    data: Object.fromEntries(
+      Object.entries(data).map(([field, value]) => [
+        field,
+        (field === 'id' || field.endsWith('_id')) && typeof value === 'string' ? `${seed}-${value}` : value,
+      ]),
+    ),
+  }));
+}
+
+test('worker threads compute what one thread does', async () => {
+  const world = await World.open();
+  try {
+    await world.store.addRates(madeUpRates());
+    for (let seed = 1; seed <= 12; seed++) await world.load(companyOf(seed));
+    const publishedRates = () => world.store.rates();
+    const module = new URL('../store/open.ts', import.meta.url).href;
+    const alone = world.open('alone', { publishedRates });
+    const threaded = world.open('threads', {
+      publishedRates,
+      worker: { module, config: { directory: world.directory }, customers: 1 },
+    });
+    try {
+      const steps: number[] = [];
+      await threaded.rebuild(world.company, ({ customersDone }) => steps.push(customersDone));
+      assert.ok((steps.at(-1) ?? 0) > 12, 'the threads report their progress');
+      assert.deepEqual(await world.everything(threaded), await world.everything(alone));
+    } finally {
+      await Promise.all([alone.close(), threaded.close()]);
+    }
+    assert.deepEqual(world.logged, []);
+  } finally {
+    await world.close();
+  }
+});

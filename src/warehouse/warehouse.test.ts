@@ -195,7 +195,7 @@ describe('a rebuild', () => {
           return world.store.customerNumbers(...asked);
         },
       };
-      world.warehouse = world.open('warehouse', held);
+      world.warehouse = world.open('warehouse', { store: held });
       const steps: number[] = [];
       const rebuilt = world.warehouse.rebuild(world.company, ({ customersDone }) => steps.push(customersDone));
       await reached.promise;
