@@ -2,8 +2,7 @@
 
 import { join } from 'node:path';
 import type { Services } from '../app/context.ts';
-import { ecbRates } from '../store/ecb.ts';
-import { openStore } from '../store/open.ts';
+import { openStore, type StoreConfig } from '../store/open.ts';
 import { DirectoryInUse, type Store, StoreUnavailable } from '../store/store.ts';
 import { LIMITS } from '../warehouse/duckdb.ts';
 import { openWarehouse } from '../warehouse/open.ts';
@@ -13,6 +12,9 @@ import type { Config } from './config.ts';
 export interface Runtime extends Services {
   close(): Promise<void>;
 }
+
+/** Opened once more by the threads of a large rebuild. */
+const STORE_MODULE = new URL('../store/open.ts', import.meta.url).href;
 
 /** The only clock: everything above is given it. */
 const now = () => new Date();
@@ -30,7 +32,8 @@ export async function compose(config: Config, exportDirectory?: string): Promise
       ...(exportDirectory === undefined ? {} : { limits: { ...LIMITS, exportDirectory } }),
       now,
       log: (line) => console.error(line),
-      publishedRates: async () => [...ecbRates(), ...(await store.rates())],
+      publishedRates: () => store.rates(),
+      worker: { module: STORE_MODULE, config: storeConfigOf(config) },
     });
     return {
       store,
@@ -47,13 +50,17 @@ export async function compose(config: Config, exportDirectory?: string): Promise
   }
 }
 
+function storeConfigOf({ store, data }: Config): StoreConfig {
+  return store.engine === 'postgres' ? { url: store.url } : { directory: data };
+}
+
 /** The store of the configuration; what the file system says against the directory is said with its name. */
-async function storeOf({ store, data }: Config): Promise<Store> {
-  if (store.engine === 'postgres') return openStore({ url: store.url });
+async function storeOf(config: Config): Promise<Store> {
+  const { store, data } = config;
   try {
-    return await openStore({ directory: data });
+    return await openStore(storeConfigOf(config));
   } catch (error) {
-    if (error instanceof DirectoryInUse || !(error instanceof Error)) throw error;
+    if (store.engine === 'postgres' || error instanceof DirectoryInUse || !(error instanceof Error)) throw error;
     throw new StoreUnavailable(`${data} cannot be used: ${error.message}`, { cause: error });
   }
 }
