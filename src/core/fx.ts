@@ -26,10 +26,10 @@ const REPLACED_BY_EURO = new Set(
   'ATS BEF BGN CYP DEM EEK ESP FIM FRF GRD HRK IEP ITL LTL LUF LVL MTL NLG PTE SIT SKK'.split(' '),
 );
 
-/** One currency's rates in order of day. */
+/** One currency's rates in order of day, as text: of the many that are published few are used. */
 interface Track {
   readonly days: readonly Day[];
-  readonly rates: readonly Ratio[];
+  readonly rates: readonly string[];
 }
 
 /**
@@ -62,9 +62,12 @@ export function ratesOf(published: Iterable<PublishedRate>, today: Day): Rates {
 
 function tracksOf(published: Iterable<PublishedRate>): ReadonlyMap<string, Track> {
   const byCurrency = new Map<string, Map<Day, string>>();
+  // Rates come day by day: a day is read once for all its currencies.
+  let read = '';
+  let date = 0 as Day;
   for (const { day, currency, rate } of published) {
-    const date = parseDay(day);
-    if (date === null) throw new RangeError(`not a day of a rate: ${day}`);
+    if (day !== read) date = dateOf(day);
+    read = day;
     let byDay = byCurrency.get(currency);
     if (byDay === undefined) {
       byDay = new Map();
@@ -75,9 +78,15 @@ function tracksOf(published: Iterable<PublishedRate>): ReadonlyMap<string, Track
   const tracks = new Map<string, Track>();
   for (const [currency, byDay] of byCurrency) {
     const sorted = [...byDay].sort((a, b) => a[0] - b[0]);
-    tracks.set(currency, { days: sorted.map(([day]) => day), rates: sorted.map(([, rate]) => decimal(rate)) });
+    tracks.set(currency, { days: sorted.map(([day]) => day), rates: sorted.map(([, rate]) => rate) });
   }
   return tracks;
+}
+
+function dateOf(day: string): Day {
+  const date = parseDay(day);
+  if (date === null) throw new RangeError(`not a day of a rate: ${day}`);
+  return date;
 }
 
 function perEuro(tracks: ReadonlyMap<string, Track>, currency: string, day: Day, today: Day): Ratio | null {
@@ -90,7 +99,7 @@ function perEuro(tracks: ReadonlyMap<string, Track>, currency: string, day: Day,
   if (published === undefined || rate === undefined) return null;
   const last = at === track.days.length - 1;
   const usable = day - published <= AGE_MAX || (last && (day > today || REPLACED_BY_EURO.has(currency)));
-  return usable ? rate : null;
+  return usable ? decimal(rate) : null;
 }
 
 /** Index of the last day ≤ `day` in ascending days, or −1. */
