@@ -3,7 +3,8 @@
 
 import { sql } from 'kysely';
 import type { Engine, Tx } from './engine.ts';
-import { createStatements, TABLES } from './tables.ts';
+import { createStatements, TABLES } from './schema.ts';
+import { SYNC_TABLES } from './sync_tables.ts';
 
 /** What an existing database must run to come from the version before; a new one never runs them. */
 interface Step {
@@ -14,7 +15,12 @@ interface Step {
 
 const FIRST_VERSION = 1;
 /** In order. A change of the tables adds a step here that does the same to a database that holds data. */
-const STEPS: readonly Step[] = [];
+const STEPS: readonly Step[] = [
+  {
+    version: 2,
+    statements: ({ dialect }) => SYNC_TABLES.flatMap((table) => createStatements(table, dialect)),
+  },
+];
 
 /** Makes or updates the tables in one transaction. Throws where a newer Runrate has written the database. */
 export async function migrate(engine: Engine): Promise<void> {

@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { Kysely, type RawBuilder, SqliteDialect, sql } from 'kysely';
 import type { Db, Engine, Tx, Verdict } from './engine.ts';
+import { indexEstimates } from './schema.ts';
 import { DirectoryInUse } from './store.ts';
-import { indexEstimates, type Table, type Value, type ValueRow } from './tables.ts';
+import type { Table, Value, ValueRow } from './tables.ts';
 
 const FILE = 'runrate.sqlite';
 const LOCK_FILE = 'runrate.lock';

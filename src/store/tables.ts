@@ -1,5 +1,4 @@
-// The tables of the store as data, generated from the specification of the objects: columns, keys, indexes; and the
-// statements that make them on either engine.
+// The tables of the store as data, generated from the specification of the objects: columns, keys, indexes.
 
 import { OBJECTS, type ObjectName } from '../core/facts.ts';
 import { type Field, referencesOf, SPECS } from '../core/objects.ts';
@@ -16,7 +15,7 @@ interface Column {
   readonly required?: true;
 }
 
-interface Index {
+export interface Index {
   readonly columns: readonly string[];
   readonly unique?: true;
   /** Only rows where the last column is not null. */
@@ -37,9 +36,9 @@ export interface Dialect {
   readonly tableSuffix: string;
 }
 
-const NUMBER: Column = { type: 'number', required: true };
-const TEXT: Column = { type: 'text', required: true };
-const MAYBE_TEXT: Column = { type: 'text' };
+export const NUMBER: Column = { type: 'number', required: true };
+export const TEXT: Column = { type: 'text', required: true };
+export const MAYBE_TEXT: Column = { type: 'text' };
 
 function columnOf(field: Field): Column {
   const type =
@@ -82,7 +81,7 @@ export const OBJECT_TABLES = Object.fromEntries(OBJECTS.map((object) => [object,
 };
 
 /** Companies; `last_no` numbers their objects, `position` their change feed. */
-const COMPANIES: Table = {
+export const COMPANIES: Table = {
   name: 'companies',
   columns: {
     no: NUMBER,
@@ -98,7 +97,7 @@ const COMPANIES: Table = {
   indexes: [],
 };
 
-const API_KEYS: Table = {
+export const API_KEYS: Table = {
   name: 'api_keys',
   columns: {
     no: NUMBER,
@@ -116,7 +115,7 @@ const API_KEYS: Table = {
 };
 
 /** What changed in a company's settings, when and by whom; `old_value` and `new_value` are JSON. */
-const OPTION_CHANGES: Table = {
+export const OPTION_CHANGES: Table = {
   name: 'option_changes',
   columns: {
     company: NUMBER,
@@ -183,65 +182,3 @@ export const FINDING_DECISIONS: Table = {
   key: ['company', 'no'],
   indexes: [],
 };
-
-export const TABLES: readonly Table[] = [
-  COMPANIES,
-  API_KEYS,
-  OPTION_CHANGES,
-  ...OBJECTS.map((object) => OBJECT_TABLES[object]),
-  STATUS_CHANGES,
-  FEED,
-  EXCHANGE_RATES,
-  ACQUISITION_COSTS,
-  FINDING_DECISIONS,
-];
-
-/** The statements that make a table and its indexes. */
-export function createStatements(table: Table, dialect: Dialect): string[] {
-  const columns = Object.entries(table.columns).map(
-    ([name, column]) => `"${name}" ${dialect.types[column.type]}${column.required === true ? ' not null' : ''}`,
-  );
-  const create = `create table "${table.name}" (${columns.join(', ')}, primary key (${quoted(table.key)}))`;
-  return [create + dialect.tableSuffix, ...table.indexes.map((index) => createIndex(table, index))];
-}
-
-function createIndex(table: Table, index: Index): string {
-  const last = index.columns.at(-1) ?? '';
-  const where = index.sparse === true ? ` where "${last}" is not null` : '';
-  const unique = index.unique === true ? 'unique ' : '';
-  return `create ${unique}index "${indexName(table, index)}" on "${table.name}" (${quoted(index.columns)})${where}`;
-}
-
-function indexName(table: Table, index: Index): string {
-  return `${table.name}_${index.columns.at(-1) ?? ''}`;
-}
-
-function quoted(names: readonly string[]): string {
-  return names.map((name) => `"${name}"`).join(', ');
-}
-
-/** For a planner: how many rows there are, then how many share the first column of the index, the first two, … */
-export interface IndexEstimates {
-  readonly table: string;
-  readonly index: string;
-  readonly estimates: readonly number[];
-}
-
-const MANY = 1_000_000;
-const FEW = 20;
-
-/** Estimates for tables that one company has filled; those of the primary key stand under the table's name. */
-export function indexEstimates(): IndexEstimates[] {
-  return TABLES.flatMap((table) => [
-    { table: table.name, index: table.name, estimates: estimates(table.key, true) },
-    ...table.indexes.map((index) => ({
-      table: table.name,
-      index: indexName(table, index),
-      estimates: estimates(index.columns, index.unique === true),
-    })),
-  ]);
-}
-
-function estimates(columns: readonly string[], unique: boolean): number[] {
-  return [MANY, ...columns.map((_, at) => (at < columns.length - 1 ? MANY : unique ? 1 : FEW))];
-}
