@@ -1,6 +1,7 @@
 // What goes over the wire: outputs and faults as JSON bytes, each fault with its status (api.md, errors).
 
-import type { FastifyReply } from 'fastify';
+import { Readable } from 'node:stream';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AppFault } from '../app/fault.ts';
 import type { Fault } from '../core/result.ts';
 
@@ -17,6 +18,16 @@ export function sendJson(reply: FastifyReply, status: number, value: unknown): F
     .code(status)
     .header('content-type', 'application/json; charset=utf-8')
     .send(Buffer.from(JSON.stringify(value)));
+}
+
+/** Whether the client asks for CSV rather than JSON. */
+export function wantsCsv(request: FastifyRequest): boolean {
+  return /(?:^|,)\s*text\/csv\s*(?:[;,]|$)/i.test(request.headers.accept ?? '');
+}
+
+/** Sends pages of text as they come; the client sets the pace. */
+export function sendCsv(reply: FastifyReply, pages: AsyncIterable<string>): FastifyReply {
+  return reply.header('content-type', 'text/csv; charset=utf-8').send(Readable.from(pages));
 }
 
 /** Sends the contract's error body. */

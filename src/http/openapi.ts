@@ -121,7 +121,9 @@ function operationOf(route: Route, components: Components): Json {
   const example = EXAMPLES[operation.name];
   const responses = Object.entries(route.statuses).map(([status, description]) => [
     status,
-    status === '204' ? { description } : { description, content: { 'application/json': { schema: output } } },
+    status === '204'
+      ? { description }
+      : { description, content: { 'application/json': { schema: output }, ...csvOf(route) } },
   ]);
   return {
     operationId: operation.name,
@@ -142,6 +144,11 @@ function operationOf(route: Route, components: Components): Json {
         }),
     responses: { ...Object.fromEntries(responses), ...problems(errorsOf(route)) },
   };
+}
+
+/** What a route that streams CSV answers besides. */
+function csvOf(route: Route): Json {
+  return route.csv === undefined ? {} : { 'text/csv': { schema: { type: 'string' } } };
 }
 
 function bulkOf(components: Components): Json {

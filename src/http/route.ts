@@ -24,6 +24,8 @@ export interface Route {
   /** The statuses of success with their meaning. */
   readonly statuses: Readonly<Record<number, string>>;
   readonly answer: (output: unknown) => Answer;
+  /** The operation that answers `Accept: text/csv` with a stream of text, of the same input. */
+  readonly csv?: Operation;
 }
 
 /** A GET whose output is the body. */

@@ -9,6 +9,7 @@ import { dismissFinding, listFindings, reopenFinding } from '../app/findings.ts'
 import { getMetric, listMetricDimensions, listMetrics } from '../app/metrics.ts';
 import { OBJECT_OPERATIONS, type ObjectOperations, type Posted } from '../app/objects.ts';
 import type { Operation } from '../app/operation.ts';
+import { describeView, exportView, listViews, queryView } from '../app/views.ts';
 import { type Route, read } from './route.ts';
 
 function capital(text: string): string {
@@ -79,6 +80,9 @@ export const ROUTES: readonly Route[] = [
   read('/metrics/{slug}/explain', explainMetric, 'Metrics'),
   read('/metrics/{slug}/compare', compareMetric, 'Metrics'),
   read('/cohorts', getCohorts, 'Cohorts'),
+  read('/views', listViews, 'Views'),
+  read('/views/{slug}', describeView, 'Views'),
+  { ...read('/views/{slug}/query', queryView, 'Views'), csv: exportView },
   read('/acquisition_costs', listAcquisitionCosts, 'Acquisition costs'),
   posted('/acquisition_costs', createAcquisitionCost, 'Acquisition costs'),
   deleted('/acquisition_costs/{id}', deleteAcquisitionCost, 'Acquisition costs'),

@@ -5,7 +5,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, 
 import type { Services } from '../app/context.ts';
 import { perform } from '../app/operation.ts';
 import { Gate } from './access.ts';
-import { sendFaults, sendJson, statusOf } from './answer.ts';
+import { sendCsv, sendFaults, sendJson, statusOf, wantsCsv } from './answer.ts';
 import { acceptJson, BODY_MAX } from './body.ts';
 import { bulkRoutes } from './bulk.ts';
 import { docsRoutes } from './docs.ts';
@@ -84,10 +84,12 @@ function addRoute(app: FastifyInstance, route: Route, gate: Gate): void {
     if (context === null) throw new Error('the gate lets no request through without access');
     const { input, faults } = inputOf(plan, request);
     if (faults.length > 0) return sendFaults(reply, 422, faults);
-    const result = await perform(operation, context, input);
+    const csv = route.csv !== undefined && wantsCsv(request) ? route.csv : null;
+    const result = await perform(csv ?? operation, context, input);
     if (!result.ok) {
       return sendFaults(reply, statusOf(result.fault.kind), requestFaults(plan, result.fault.faults));
     }
+    if (csv !== null) return sendCsv(reply, result.value as AsyncIterable<string>);
     const { status, body } = route.answer(result.value);
     return body === undefined ? reply.code(status).send() : sendJson(reply, status, body);
   };

@@ -14,7 +14,6 @@ export interface Covering {
 
 /** Changes of a balance by keys and period. Days are added up before periods: far fewer rows reach the second sum. */
 export function balanceChanges(scope: Scope, name: string, coverings: readonly Covering[]): string {
-  const closing = scope.values.day(scope.closing);
   const sides = coverings.flatMap((covering) =>
     [
       { day: covering.start, sign: '' },
@@ -23,13 +22,18 @@ export function balanceChanges(scope: Scope, name: string, coverings: readonly C
       selectRows(scope, {
         table: covering.table,
         columns: [`${day} AS day`, `${sign}SUM(${covering.amount}) AS amount`],
-        conditions: [`${day} <= ${closing}`, ...(covering.conditions ?? [])],
+        conditions: [...matters(scope, day, covering.end), ...(covering.conditions ?? [])],
         groupedColumns: 1,
       }),
     ),
   );
   const columns = `${keyNames(scope)}${bucketOf(scope, 'day')} AS period, CAST(SUM(amount) AS ${DECIMAL}) AS ${name}`;
   return `SELECT ${columns} FROM (${sides.join(' UNION ALL ')}) days${grouped(scope, 1)}`;
+}
+
+/** Up to the last closing; what has ended before the first period came and went before it and adds up to nothing. */
+function matters(scope: Scope, day: string, end: string): string[] {
+  return [`${day} <= ${scope.values.day(scope.closing)}`, `${end} >= ${scope.values.day(scope.first)}`];
 }
 
 /** A stream of amounts that a unit (a customer, a timeline) holds at a time; `months` moves it in time. */
@@ -68,7 +72,6 @@ function entries(figures: Readonly<Record<string, string>>, write: (name: string
 }
 
 function streamSides(scope: Scope, unit: readonly string[], stream: Stream, names: readonly string[]): string[] {
-  const closing = scope.values.day(scope.closing);
   const moved = (day: string): string =>
     stream.months === undefined ? day : `CAST(${day} + INTERVAL '${stream.months} months' AS DATE)`;
   return [
@@ -82,7 +85,7 @@ function streamSides(scope: Scope, unit: readonly string[], stream: Stream, name
         `${bucketOf(scope, day)} AS period`,
         ...names.map((name) => `${name === stream.name ? `${sign}${stream.amount}` : '0'} AS ${name}`),
       ],
-      conditions: [`${day} <= ${closing}`, ...(stream.conditions ?? [])],
+      conditions: [...matters(scope, day, moved(stream.end)), ...(stream.conditions ?? [])],
     }),
   );
 }

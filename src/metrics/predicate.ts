@@ -4,19 +4,31 @@ import type { Dimension, DimensionSource } from './dimensions.ts';
 import type { Filter, FilterValue, Operator } from './filters.ts';
 import type { Values } from './values.ts';
 
-type TypedFilter = Pick<Filter, 'op' | 'values'>;
+export type TypedFilter = Pick<Filter, 'op' | 'values'>;
 
 const ORDER: Partial<Record<Operator, string>> = { gt: '>', gte: '>=', lt: '<', lte: '<=' };
 const NEGATIONS: Partial<Record<Operator, Operator>> = { neq: 'eq', not_in: 'in', is_null: 'not_null' };
 
 /** The condition that a row (alias p, columns as in the warehouse's tables) passes the filter. */
 export function rowCondition(filter: Filter, firstDay: string, values: Values): string {
-  const { source } = filter.field;
-  const positive = NEGATIONS[filter.op];
-  const asked = positive === undefined ? filter : { op: positive, values: filter.values };
-  const present = presentCondition(source, asked, firstDay, values);
-  if (positive === undefined) return present;
-  return `NOT COALESCE(${present}, FALSE)`;
+  return withNegation(filter, (asked) => presentCondition(filter.field.source, asked, firstDay, values));
+}
+
+/** A negated operator as what its positive one does not match: missing values are then kept. */
+export function withNegation({ op, values }: TypedFilter, present: (asked: TypedFilter) => string): string {
+  const positive = NEGATIONS[op];
+  return positive === undefined ? present({ op, values }) : `NOT COALESCE(${present({ op: positive, values })}, FALSE)`;
+}
+
+/** A condition on a column of numbers; texts and booleans match no number. */
+export function numberCondition(column: string, { op, values }: TypedFilter, bound: Values): string {
+  const numbers = values.filter((value) => typeof value === 'number');
+  if (op === 'not_null') return `${column} IS NOT NULL`;
+  const [number] = numbers;
+  if (number === undefined || op === 'contains') return 'FALSE';
+  const order = ORDER[op];
+  if (order !== undefined) return `${column} ${order} ${bound.number(number)}`;
+  return `${column} IN (${numbers.map((one) => bound.number(one)).join(', ')})`;
 }
 
 /** True only for rows that have a value which satisfies the operator (no negation among them). */
@@ -52,7 +64,7 @@ export function monthText(day: string): string {
 }
 
 /** A condition on a column of texts; numbers and booleans match no text. */
-function textCondition(column: string, { op, values }: TypedFilter, bound: Values): string {
+export function textCondition(column: string, { op, values }: TypedFilter, bound: Values): string {
   const texts = values.filter((value) => typeof value === 'string');
   if (op === 'not_null') return `${column} IS NOT NULL`;
   const [text] = texts;

@@ -1,7 +1,7 @@
 // Recognition (methodology section 7): what a line has recognised up to a day is a closed form of its columns, so flows
 // and states are differences of it, exact to the last digit on both engines.
 
-import { DECIMAL, grouped, keyNames, nextOf, type Scope, selectRows, stepOf } from './rows.ts';
+import { DECIMAL, grouped, keyNames, periodRows, type Scope, selectRows } from './rows.ts';
 
 /** Revenue recognised in each period, recurring and one-off, by keys and period. */
 export function recognisedFlows(scope: Scope): string {
@@ -24,12 +24,8 @@ export function closingStates(scope: Scope): string {
 
 /** Lines beside every period that concerns them. */
 function overPeriods(scope: Scope, concerns: string, figures: Readonly<Record<string, string>>): string {
-  const step = stepOf(scope.grain);
-  const days = `GENERATE_SERIES(CAST(${scope.values.day(scope.first)} AS TIMESTAMP), CAST(${scope.values.day(scope.last)} AS TIMESTAMP), ${step}) AS g(start_at)`;
-  const starts = `SELECT CAST(start_at AS DATE) AS period FROM ${days}`;
-  const periods = `SELECT period, LEAST(${nextOf(scope, 'period')} - 1, ${scope.values.day(scope.closing)}) AS as_of FROM (${starts}) starts`;
   const rows = selectRows(scope, {
-    table: `(${periods}) x, revenue`,
+    table: `(${periodRows(scope)}) x, revenue`,
     columns: ['x.period AS period', ...Object.entries(figures).map(([name, sql]) => `${sql} AS ${name}`)],
     conditions: [concerns],
   });

@@ -149,4 +149,12 @@ export function nextOf(scope: Scope, start: string): string {
   return `CAST(${start} + ${stepOf(scope.grain)} AS DATE)`;
 }
 
+/** The periods asked for as rows: `period` (first day) and `as_of`. */
+export function periodRows(scope: Scope): string {
+  const { values, first, last, closing } = scope;
+  const days = `GENERATE_SERIES(CAST(${values.day(first)} AS TIMESTAMP), CAST(${values.day(last)} AS TIMESTAMP), ${stepOf(scope.grain)}) AS g(start_at)`;
+  const starts = `SELECT CAST(start_at AS DATE) AS period FROM ${days}`;
+  return `SELECT period, LEAST(${nextOf(scope, 'period')} - 1, ${values.day(closing)}) AS as_of FROM (${starts}) starts`;
+}
+
 export const DECIMAL = 'DECIMAL(38,6)';
