@@ -4,6 +4,7 @@ import type { ObjectName } from '../core/facts.ts';
 import { type Field, type ObjectSpec, PROPERTIES_MAX, SPECS } from '../core/objects.ts';
 import type { Fault } from '../core/result.ts';
 import { embeddedLines, storable } from './load.ts';
+import { isConnection, propertyField } from './manual_edits.ts';
 import { parseProperties } from './record.ts';
 import { ruleFaults } from './rules.ts';
 import type { Write, WriteContext, Written } from './store.ts';
@@ -132,9 +133,28 @@ function applyFields(job: Job, target: Target): boolean {
   const properties = mergeProperties(job, target);
   if (properties !== undefined) row.custom_properties = properties;
   if (!target.isNew && Object.keys(row).every((column) => row[column] === item.row[column])) return false;
+  if (job.context.source === 'api' && !target.isNew && isConnection(item.row.source)) keepEdits(job, item, row);
   row.updated_at = job.context.now;
   job.set.change(item, row);
   return true;
+}
+
+/** A person's change of what a connection brought wins over later syncs. */
+function keepEdits(job: Job, item: Item, row: ValueRow): void {
+  const at = job.context.now;
+  for (const column of Object.keys(row)) {
+    if (column === 'id' || row[column] === item.row[column]) continue;
+    for (const field of column === 'custom_properties' ? changedProperties(item.row, row) : [column]) {
+      job.set.edit({ item, field, at });
+    }
+  }
+}
+
+function changedProperties(before: ValueRow, after: ValueRow): string[] {
+  const old = parseProperties(before.custom_properties);
+  const now = parseProperties(after.custom_properties);
+  const names = new Set([...Object.keys(old), ...Object.keys(now)]);
+  return [...names].filter((name) => old[name] !== now[name]).map(propertyField);
 }
 
 function newRow(job: Job): ValueRow {

@@ -13,18 +13,21 @@ interface CompanyRow {
   readonly time_zone: string;
   readonly options: string;
   readonly created_at: string;
+  readonly synced_at?: string | null;
 }
+
+const COMPANY = sql`select c.*, (select max(synced_at) from connections n where n.company = c.no) as synced_at from companies c`;
 
 /** Settings kept in a column of their own; their changes stand in the history under the same names. */
 const COLUMNS = { name: 'name', baseCurrency: 'base_currency', timeZone: 'time_zone' } as const;
 
 export async function listCompanies(engine: Engine): Promise<Company[]> {
-  const { rows } = await sql<CompanyRow>`select * from companies order by no`.execute(engine.reader);
+  const { rows } = await sql<CompanyRow>`${COMPANY} order by c.no`.execute(engine.reader);
   return rows.map(toCompany);
 }
 
 export async function findCompany(engine: Engine, no: number): Promise<Company | null> {
-  const { rows } = await sql<CompanyRow>`select * from companies where no = ${no}`.execute(engine.reader);
+  const { rows } = await sql<CompanyRow>`${COMPANY} where c.no = ${no}`.execute(engine.reader);
   return rows[0] === undefined ? null : toCompany(rows[0]);
 }
 
@@ -44,7 +47,7 @@ export async function createCompany(engine: Engine, name: string, now: string): 
 /** Everything is recomputed after a change of anything but the name. */
 export async function changeCompany(engine: Engine, no: number, change: CompanyChange, now: string): Promise<Company> {
   return takeTurn(engine, no, async (turn) => {
-    const { rows } = await sql<CompanyRow>`select * from companies where no = ${no}`.execute(turn.tx);
+    const { rows } = await sql<CompanyRow>`${COMPANY} where c.no = ${no}`.execute(turn.tx);
     if (rows[0] === undefined) throw new Error(`There is no company ${no}`);
     const before = toCompany(rows[0]);
     const after = settled(before, change);
@@ -91,6 +94,7 @@ function toCompany(row: CompanyRow): Company {
     name: row.name,
     baseCurrency: row.base_currency,
     timeZone: row.time_zone,
+    syncedAt: row.synced_at ?? null,
     // An option that is newer than the company's row has its default.
     options: { ...DEFAULT_OPTIONS, ...(JSON.parse(row.options) as Partial<Options>) },
   };

@@ -14,6 +14,8 @@ export interface Engine {
   /** Writes, and reads that a write depends on. */
   readonly writer: Db;
   readonly dialect: Dialect;
+  /** Whether no other process can write. */
+  readonly alone: boolean;
   /** Closes a `select … from companies where no = …` so that one write of a company waits for the other. */
   readonly lock: RawBuilder<unknown>;
   /** The right side of `column …` that holds where the column equals one of the values, however many. */

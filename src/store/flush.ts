@@ -3,6 +3,7 @@
 import { sql } from 'kysely';
 import { OBJECTS, type ObjectName } from '../core/facts.ts';
 import { ownersInSet, touchOwners } from './owners.ts';
+import { MANUAL_EDITS } from './sync_tables.ts';
 import { OBJECT_TABLES, STATUS_CHANGES, type ValueRow } from './tables.ts';
 import type { Turn } from './turn.ts';
 import type { Item, WorkingSet } from './working.ts';
@@ -21,6 +22,12 @@ export async function flush(turn: Turn, set: WorkingSet): Promise<void> {
     await touch(turn, set, object, items);
   }
   await keepStatusChanges(turn, set);
+  const { company } = turn;
+  const edits = new Map(set.edits.map((edit) => [`${edit.item.no} ${edit.field}`, edit]));
+  const rows = [...edits.values()].map(({ item: { no, object }, field, at: edited_at }) => ({
+    ...{ company, no, field, object, edited_at },
+  }));
+  await turn.engine.upsert(turn.tx, MANUAL_EDITS, rows);
 }
 
 async function touch(turn: Turn, set: WorkingSet, object: ObjectName, items: readonly Item[]): Promise<void> {

@@ -14,6 +14,7 @@ import { openPostgres } from './postgres.ts';
 import { addRates, readRates } from './rates.ts';
 import { openSqlite, openSqliteBeside } from './sqlite.ts';
 import { type Store, StoreUnavailable, type Write, type WriteContext, type Written } from './store.ts';
+import { syncStore } from './sync.ts';
 
 /** Writes of a bulk list in one transaction: others come in between. */
 const BULK_CHUNK = 1000;
@@ -84,6 +85,7 @@ function compose(engine: Engine): Store {
     findingDecisions: guard(listFindingDecisions),
     addRates: guard(addRates),
     rates: guard(readRates),
+    sync: syncStore(guard),
     close: async () => {
       await group.idle();
       await engine.close();

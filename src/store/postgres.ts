@@ -33,6 +33,7 @@ export function openPostgres(url: string): Engine {
       types: { number: 'bigint', amount: 'double precision', text: 'text collate "C"' },
       tableSuffix: '',
     },
+    alone: false,
     lock: sql`for update`,
     among: (values: readonly Value[]): RawBuilder<unknown> =>
       typeof values[0] === 'number' ? sql`= any(${values}::bigint[])` : sql`= any(${values}::text[])`,

@@ -38,6 +38,7 @@ function engineOn(directory: string, lock: DatabaseSync | null): Engine {
     reader,
     writer,
     dialect: { types: { number: 'integer', amount: 'real', text: 'text' }, tableSuffix: ' without rowid' },
+    alone: true,
     lock: sql``,
     among: (values: readonly Value[]): RawBuilder<unknown> =>
       sql`in (select value from json_each(${JSON.stringify(values)}))`,

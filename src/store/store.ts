@@ -4,6 +4,7 @@
 import type { ObjectName } from '../core/facts.ts';
 import type { Options } from '../core/options.ts';
 import type { Fault } from '../core/result.ts';
+import type { SyncStore } from './sync_store.ts';
 
 /** An object as the API shows it: snake_case fields, references as ids, `custom_properties`, `created_at`, `updated_at`. */
 export type ObjectRecord = Readonly<Record<string, unknown>> & { readonly id: string };
@@ -77,6 +78,8 @@ export interface Company {
   readonly baseCurrency: string;
   readonly timeZone: string;
   readonly options: Options;
+  /** Instant of the last successful sync of a connection; null where there was none. */
+  readonly syncedAt: string | null;
 }
 
 export interface CompanyChange {
@@ -231,6 +234,9 @@ export interface Store {
   addRates(rates: readonly RateRow[]): Promise<void>;
   /** The shipped rates of the European Central Bank, then the added ones, which win by coming later. */
   rates(): Promise<Iterable<RateRow>>;
+
+  /** Connections and what their syncs keep. */
+  readonly sync: SyncStore;
 
   close(): Promise<void>;
 }

@@ -22,6 +22,13 @@ export interface StatusChanged {
   readonly at: string;
 }
 
+/** A field that was changed by hand on what a connection brought. */
+export interface Edited {
+  readonly item: Item;
+  readonly field: string;
+  readonly at: string;
+}
+
 interface Shelf {
   readonly byId: Map<string, Item>;
   readonly byNo: Map<number, Item>;
@@ -49,6 +56,8 @@ export class WorkingSet {
   readonly #touched = new Set<Item>();
   /** Of the writes that succeeded. */
   readonly statusChanges: StatusChanged[] = [];
+  readonly edits: Edited[] = [];
+  #edits: Edited[] = [];
 
   find(object: ObjectName, id: string): Item | null {
     return this.#shelves[object].byId.get(id) ?? null;
@@ -95,6 +104,11 @@ export class WorkingSet {
     this.#touched.add(item);
   }
 
+  /** A field of an object was changed by hand; undone if its write fails. */
+  edit(edited: Edited): void {
+    this.#edits.push(edited);
+  }
+
   /** The write at hand succeeded: keeps its changes, and the changes of status among them. */
   keep(now: string): void {
     for (const { item, before } of this.#journal) {
@@ -104,6 +118,8 @@ export class WorkingSet {
       this.statusChanges.push({ subscription: item.no, before: before.status ?? null, after, at: now });
     }
     this.#journal = [];
+    this.edits.push(...this.#edits);
+    this.#edits = [];
   }
 
   /** The write at hand failed: takes its changes back. */
@@ -117,6 +133,7 @@ export class WorkingSet {
       }
     }
     this.#journal = [];
+    this.#edits = [];
   }
 
   /** What differs from the database. */
