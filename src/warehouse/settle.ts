@@ -1,7 +1,7 @@
 // The end of every build: company-wide inputs are derived from the tables, what depends on them follows, the state is kept.
 
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Day } from '../core/calendar.ts';
+import { type Day, toDay } from '../core/calendar.ts';
 import type { Company } from '../store/store.ts';
 import type { Computation } from './families.ts';
 import { carriedBetween, recomputeFamilies } from './recompute.ts';
@@ -26,7 +26,8 @@ export async function settle(connection: DuckDBConnection, computation: Computat
   const totals = await readTotals(connection, today);
   const basis = basisOf(options, totals);
   if (basis !== computation.context.basis) return { basis };
-  const freshness = freshnessOf(options, basis, totals, today);
+  const synced = company.syncedAt === null ? null : toDay(company.syncedAt, company.timeZone);
+  const freshness = freshnessOf(options, basis, { ...totals, synced }, today);
   const carried = await carriedBetween(connection, computation.context.freshness, freshness, options.late_renewal_days);
   await recomputeFamilies(connection, { ...computation, context: { ...computation.context, freshness } }, carried);
   const state: State = {

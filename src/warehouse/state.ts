@@ -53,12 +53,18 @@ export function basisOf(options: Options, totals: Totals): Basis {
   return totals.active === 0 || totals.billed * 2 >= totals.active ? 'invoices' : 'subscriptions';
 }
 
-/** The freshness date (section 4). */
-export function freshnessOf(options: Options, basis: Basis, totals: Totals, today: Day): Day {
+/** The freshness date (section 4); `synced` is the day of the last successful sync of a connection. */
+export function freshnessOf(
+  options: Options,
+  basis: Basis,
+  { issued, synced }: Pick<Totals, 'issued'> & { readonly synced: Day | null },
+  today: Day,
+): Day {
   const fixed = fixedFreshness(options);
   if (fixed !== null) return fixed;
   if (options.freshness === 'today' || basis === 'subscriptions') return today;
-  return totals.issued ?? today;
+  if (issued === null || synced === null) return issued ?? synced ?? today;
+  return issued > synced ? issued : synced;
 }
 
 /** Reads the totals over the tables as the connection's transaction sees them. */
