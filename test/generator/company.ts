@@ -122,3 +122,8 @@ function creditNotes(random: Random, numbers: Numbering, billed: readonly Billed
   }
   return records;
 }
+
+/** A company as text to read and to paste: options first, then one record a line. */
+export function describeCompany({ records, ...company }: RandomCompany): string {
+  return [JSON.stringify(company), ...records.map((record) => JSON.stringify(record))].join('\n');
+}

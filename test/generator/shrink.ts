@@ -66,8 +66,8 @@ function* smaller(company: RandomCompany): Generator<RandomCompany> {
   }
 }
 
-/** The records without those whose parent is gone, and without references to what is gone. */
-function closed(records: readonly BulkRecord[]): BulkRecord[] {
+/** The records without those whose parent is gone, and without references to what is gone: what a deletion leaves. */
+export function closed(records: readonly BulkRecord[]): BulkRecord[] {
   const ids = new Set(records.map(({ object, data }) => `${object} ${data.id}`));
   const kept = records.filter(({ object, data }) =>
     NEEDS.every((need) => need.object !== object || ids.has(`${need.of} ${data[need.field]}`)),

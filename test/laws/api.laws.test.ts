@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test';
 import { type RandomCompany, randomCompany } from '../generator/company.ts';
 import { Random } from '../generator/random.ts';
 import { madeUpRates, rateTable } from '../generator/rates.ts';
+import { RULES } from '../oracle/books.ts';
 import { FORMULAS } from '../oracle/formulas.ts';
 import { Oracle, statesOf } from '../oracle/series.ts';
 import { ApiWorld } from './api.ts';
@@ -13,7 +14,7 @@ import { seeds } from './seeds.ts';
 
 const PUBLISHED = madeUpRates();
 const RATES = rateTable(PUBLISHED);
-const SLUGS = Object.keys(FORMULAS);
+const SLUGS = [...Object.keys(FORMULAS), ...Object.keys(RULES)];
 const QUESTIONS = 7;
 
 let world: ApiWorld;

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type RandomCompany, randomCompany } from '../generator/company.ts';
+import { describeCompany, type RandomCompany, randomCompany } from '../generator/company.ts';
 import { madeUpRates, rateTable } from '../generator/rates.ts';
 import { shrunk } from '../generator/shrink.ts';
 import { iso, type Step } from '../oracle/days.ts';
@@ -22,7 +22,7 @@ test('ledger = oracle: basis, freshness, MRR of every day, FX of every period', 
     const company = randomCompany(seed);
     if (difference(company) === null) continue;
     const small = shrunk(company, (other) => difference(other) !== null);
-    assert.fail(`seed ${seed}: ${difference(small)}\n${describe(small)}`);
+    assert.fail(`seed ${seed}: ${difference(small)}\n${describeCompany(small)}`);
   }
 });
 
@@ -98,8 +98,4 @@ function differentFx(core: CoreBooks, oracle: Oracle<States>): string | null {
 
 function show(state: ReadonlyMap<string, string>): string {
   return JSON.stringify([...state].sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function describe({ records, ...company }: RandomCompany): string {
-  return [JSON.stringify(company), ...records.map((record) => JSON.stringify(record))].join('\n');
 }

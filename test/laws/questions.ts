@@ -21,6 +21,10 @@ const DIMENSIONS = [
   'customer_first_mrr_month',
   'source',
 ] as const;
+/** A metric's own dimension. */
+const NATURAL: Readonly<Record<string, string>> = { mrr_movements: 'movement_type', future_mrr: 'security' };
+/** What was kept of a renewal is shared over its parts with rounding of its own: compared as a whole. */
+const UNSPLIT = new Set(['renewal_rate']);
 const CUSTOM_OBJECTS = ['customer', 'product', 'price', 'subscription', 'invoice', 'invoice_line_item'] as const;
 
 /** The custom dimensions that some object of the company carries. */
@@ -36,9 +40,11 @@ function customDimensions({ records }: RandomCompany): string[] {
 /** A question about the metric, its periods somewhere around the company's life. */
 export function randomQuestion(random: Random, company: RandomCompany, slug: string, life: Life): Question {
   const date_step = random.pick(STEPS);
-  const end = random.chance(0.6) ? life.freshness : random.whole(life.start - 20, life.freshness + 40);
+  const ahead = slug === 'future_mrr' ? random.whole(0, 500) : 0;
+  const end = ahead + (random.chance(0.6) ? life.freshness : random.whole(life.start - 20, life.freshness + 40));
   const start = end - random.whole(0, DAYS_OF[date_step]);
-  const movement = slug === 'mrr_movements' && random.chance(0.5) ? ['movement_type'] : [];
+  const natural = NATURAL[slug];
+  const movement = natural !== undefined && random.chance(0.5) ? [natural] : [];
   const all = [...DIMENSIONS, ...customDimensions(company)];
   const own = random.shuffle(all).slice(0, random.pick([0, 0, 0, 1, 1, 2 - movement.length]));
   const filters = Array.from({ length: random.pick([0, 0, 0, 1, 1, 2]) }, () => randomFilter(random, company, all));
@@ -47,8 +53,8 @@ export function randomQuestion(random: Random, company: RandomCompany, slug: str
     date_step,
     date_start: iso(start),
     date_end: iso(end),
-    dimension: random.shuffle([...movement, ...own]),
-    filters,
+    dimension: UNSPLIT.has(slug) ? [] : random.shuffle([...movement, ...own]),
+    filters: UNSPLIT.has(slug) ? [] : filters,
   };
 }
 

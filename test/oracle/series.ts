@@ -1,11 +1,13 @@
 // The oracle's answer to a question of the metrics API: one value a period and breakdown value (methodology 5, api.md).
 
+import { RULES } from './books.ts';
 import { Books, type Company } from './company.ts';
 import { dayOf, iso, periodOf, type Step } from './days.ts';
-import { type Carrier, carrierOf, type Filter, keeps, keyOf, satisfies } from './dimensions.ts';
+import { type Carrier, carrierOf, type Filter, keeps, keyOf, satisfies, valueIn } from './dimensions.ts';
+import type { Entry } from './entries.ts';
 import { Figures, figuresOf, MOVEMENT_TYPES, type MovementType } from './figures.ts';
 import { FORMULAS } from './formulas.ts';
-import { type Fraction, plus, round6, ZERO } from './rational.ts';
+import { type Fraction, fraction, over, plus, round6, times, ZERO } from './rational.ts';
 import { type MrrSource, type Span, States } from './states.ts';
 
 export interface Question {
@@ -27,6 +29,8 @@ export interface Answer {
   readonly periods: readonly { readonly start: string; readonly end: string; readonly asOf: string }[];
   readonly series: readonly Series[];
 }
+
+type BookRule = NonNullable<(typeof RULES)[string]>;
 
 /** The states of a company as the oracle reads it. */
 export function statesOf(company: Company): States {
@@ -55,17 +59,30 @@ export class Oracle<S extends MrrSource = MrrSource> {
     return spans;
   }
 
+  /** Future MRR has points from the period of the freshness date on; each is the state of its last day. */
+  private futureSpans(step: Step, start: number, end: number): Span[] {
+    const spans: Span[] = [];
+    const { freshness } = this.states;
+    let { first, last } = periodOf(step, Math.max(start, periodOf(step, freshness).first));
+    while (first <= end) {
+      spans.push({ first, last, asOf: last });
+      ({ first, last } = periodOf(step, last + 1));
+    }
+    return spans;
+  }
+
   answer(question: Question): Answer {
-    const spans = this.spans(
-      question.date_step,
-      dayOf(question.date_start, this.zone),
-      dayOf(question.date_end, this.zone),
-    );
+    const start = dayOf(question.date_start, this.zone);
+    const end = dayOf(question.date_end, this.zone);
+    const spans =
+      question.slug === 'future_mrr'
+        ? this.futureSpans(question.date_step, start, end)
+        : this.spans(question.date_step, start, end);
     const dimensions = question.dimension ?? [];
     const values = spans.map((span) => this.valuesOf(question, span));
     const keys = new Set(values.flatMap((byKey) => [...byKey.keys()]));
     if (dimensions.length === 0) keys.add('[]');
-    const empty = FORMULAS[question.slug]?.(new Figures(), () => []) ?? null;
+    const empty = emptyValue(question.slug);
     return {
       periods: spans.map(({ first, last, asOf }) => ({ start: iso(first), end: iso(last), asOf: iso(asOf) })),
       series: [...keys].map((key) => ({
@@ -78,6 +95,8 @@ export class Oracle<S extends MrrSource = MrrSource> {
   /** The values of one period by the JSON text of their keys. */
   private valuesOf(question: Question, span: Span): Map<string, Fraction | null> {
     const { slug, dimension = [], filters = [] } = question;
+    const rule = RULES[slug];
+    if (rule !== undefined) return this.bookValues(question, span, rule);
     const formula = FORMULAS[slug];
     if (formula === undefined) throw new Error(`the oracle does not know ${slug}`);
     const result = new Map<string, Fraction | null>();
@@ -94,6 +113,34 @@ export class Oracle<S extends MrrSource = MrrSource> {
       }
     }
     return result;
+  }
+
+  /** A metric of the books: sums of entries, or a ratio of two such sums. */
+  private bookValues(question: Question, span: Span, rule: BookRule): Map<string, Fraction | null> {
+    const { states } = this;
+    if (!(states instanceof States)) throw new Error('the books are read from the oracle itself');
+    const { dimension = [], filters = [] } = question;
+    const total = (entries: readonly Entry[]): Map<string, Fraction> => {
+      const sums = new Map<string, Fraction>();
+      for (const entry of entries) {
+        const value = (id: string) => (id === 'security' ? entry.security : valueIn(states, id, entry.carrier));
+        if (!filters.every((filter) => satisfies(value(filter.field), filter))) continue;
+        const key = (id: string) => (id === 'security' ? entry.security : keyOf(states, id, entry.carrier));
+        const text = JSON.stringify(dimension.map(key));
+        sums.set(text, plus(sums.get(text) ?? ZERO, entry.amount));
+      }
+      return sums;
+    };
+    const sums = total(rule.sum(states, span));
+    const factor = rule.times ?? fraction(1);
+    if (rule.over === undefined) return new Map([...sums].map(([key, sum]) => [key, round6(times(sum, factor))]));
+    const unders = total(rule.over(states, span));
+    return new Map(
+      [...unders].map(([key, under]) => {
+        const ratio = under.n === 0n ? null : over(times(sums.get(key) ?? ZERO, factor), under);
+        return [key, ratio === null ? null : round6(ratio)];
+      }),
+    );
   }
 
   /** Figures by the JSON text of the keys; `movement_type` has an empty place there. */
@@ -134,4 +181,11 @@ function byMovementType(
     keys: keys.map((key, index) => (index === place ? type : key)),
     view: only([type]),
   }));
+}
+
+/** The value of a period in which a breakdown value has nothing: 0, or null for a ratio. */
+function emptyValue(slug: string): Fraction | null {
+  const rule = RULES[slug];
+  if (rule !== undefined) return rule.over === undefined ? ZERO : null;
+  return FORMULAS[slug]?.(new Figures(), () => []) ?? null;
 }

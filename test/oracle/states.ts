@@ -53,6 +53,7 @@ export class States implements MrrSource {
   readonly freshness: number;
   readonly timelines: readonly Timeline[];
   private readonly byDay = new Map<number, Map<Thing, Share[]>>();
+  private readonly coveredFrom = new Map<string, number | null>();
   private readonly firstDays = new Map<Thing, number>();
 
   constructor(books: Books) {
@@ -82,6 +83,23 @@ export class States implements MrrSource {
       this.byDay.set(day, state);
     }
     return state;
+  }
+
+  /** The first day that the subscription covers with its own customer (root). */
+  firstCovered(subscription: Thing, root: Thing): number | null {
+    const key = `${subscription.id}\n${root.id}`;
+    let first = this.coveredFrom.get(key);
+    if (first === undefined) {
+      const days = this.timelines
+        .filter((timeline) => timeline.root === root && timeline.subscriptions.has(subscription))
+        .flatMap(({ covered }) =>
+          [...covered].filter(([, cells]) => cells.some((cell) => cell.subscription === subscription)),
+        )
+        .map(([day]) => day);
+      first = days.length === 0 ? null : days.reduce((a, b) => Math.min(a, b));
+      this.coveredFrom.set(key, first);
+    }
+    return first;
   }
 
   fx(root: Thing, { first, asOf }: Span, split: Split): Map<string, Fraction> {

@@ -24,7 +24,11 @@ export class Timeline {
   readonly key: string;
   readonly root: Thing;
   readonly subscriptions = new Set<Thing>();
+  /** The lines behind it, with basis `invoices`. */
+  readonly readings = new Set<Reading>();
   readonly covered = new Map<number, Cell[]>();
+  /** The last day that a line (or a filled gap) covers, where late renewal carried days after it. */
+  billedTo: number | null = null;
 
   constructor(key: string, root: Thing) {
     this.key = key;
@@ -72,6 +76,7 @@ export function timelinesOfInvoices(books: Books, readings: readonly Reading[], 
     let stretches = lines.map((reading) => stretchOf(reading, readings));
     stretches = stretches.map((stretch) => cutAtCancellation(books, stretch)).filter((s) => s.end > s.start);
     cutOverlaps(books, stretches);
+    for (const reading of lines) timeline.readings.add(reading);
     for (const { reading, start, end } of stretches) {
       if (reading.subscription !== null) timeline.subscriptions.add(reading.subscription);
       for (let day = start; day < end; day += 1) timeline.cover(day, [cellOf(reading, day)]);
@@ -187,5 +192,6 @@ function carryLateRenewal(books: Books, timeline: Timeline, freshness: number): 
       !subscription.has('effective_cancellation_date'),
   );
   if (carried.length === 0 || freshness - (last + 1) >= Number(books.option('late_renewal_days'))) return;
+  timeline.billedTo = last;
   for (let day = last + 1; day <= freshness; day += 1) timeline.cover(day, carried);
 }
