@@ -17,8 +17,25 @@ async function mrr(world: World): Promise<unknown> {
   return (await snapshot.read(MRR))[0]?.mrr ?? null;
 }
 
-/** One customer with one monthly invoice of an amount, from 1 June 2024. */
-async function bill(world: World, customer: string, amount: number): Promise<void> {
+interface Bill {
+  readonly date: string;
+  readonly currency_code: string;
+  readonly period_start: string;
+  readonly period_end: string;
+  readonly subscription_id: string | null;
+}
+
+const JUNE: Bill = {
+  date: '2024-06-01',
+  currency_code: 'EUR',
+  period_start: '2024-06-01',
+  period_end: '2024-07-01',
+  subscription_id: null,
+};
+
+/** One customer with one invoice of one recurring line, monthly from 1 June 2024 unless said otherwise. */
+async function bill(world: World, customer: string, amount: number, changed: Partial<Bill> = {}): Promise<void> {
+  const { date, ...line } = { ...JUNE, ...changed };
   await world.load([
     { object: 'customer', data: { id: customer, name: customer } },
     {
@@ -26,7 +43,7 @@ async function bill(world: World, customer: string, amount: number): Promise<voi
       data: {
         id: `i-${customer}`,
         customer_id: customer,
-        date: '2024-06-01',
+        date,
         status: 'paid',
         invoice_line_items: [
           {
@@ -34,9 +51,7 @@ async function bill(world: World, customer: string, amount: number): Promise<voi
             type: 'subscription',
             amount_excluding_tax_after_discount: amount,
             tax_amount: 0,
-            currency_code: 'EUR',
-            period_start: '2024-06-01',
-            period_end: '2024-07-01',
+            ...line,
           },
         ],
       },
@@ -277,5 +292,57 @@ describe('the company-wide inputs', () => {
     await world.write({ kind: 'update', object: 'invoice_line_item', id: 'l-a', body: { subscription_id: 's1' } });
     assert.equal(await basis(), 'invoices');
     assert.equal(await mrr(world), '100.000000');
+  });
+});
+
+describe('what another day changes', () => {
+  const covered = { text: 'SELECT end_day FROM parts ORDER BY end_day', values: [] };
+
+  it('late renewals are carried to the freshness date and dropped once it is too far', async () => {
+    const world = await World.open();
+    try {
+      await world.change({ late_renewal_days: 20 });
+      await world.write(
+        put('customer', { id: 'a' }),
+        put('subscription', { id: 's', customer_id: 'a', status: 'active' }),
+      );
+      await bill(world, 'a', 100, {
+        date: '2024-05-01',
+        period_start: '2024-05-01',
+        period_end: '2024-06-01',
+        subscription_id: 's',
+      });
+      const ends = async () => {
+        using snapshot = await world.warehouse.snapshot(world.company);
+        return (await snapshot.read(covered)).map((row) => row.end_day);
+      };
+      assert.deepEqual(await ends(), ['2024-06-01']);
+      await world.write(put('invoice', { id: 'later', customer_id: 'a', date: '2024-06-10', status: 'void' }));
+      assert.deepEqual(await ends(), ['2024-06-11']);
+      await world.write(put('customer', { id: 'b' }));
+      await world.write(put('invoice', { id: 'other', customer_id: 'b', date: '2024-06-14', status: 'void' }));
+      assert.deepEqual(await ends(), ['2024-06-15'], 'a document of another customer moves the freshness date');
+      world.today = '2024-06-30T12:00:00Z';
+      await world.write(put('invoice', { id: 'last', customer_id: 'b', date: '2024-06-21', status: 'void' }));
+      assert.deepEqual(await ends(), ['2024-06-01']);
+      assert.deepEqual(await world.everything(), await world.rebuilt());
+    } finally {
+      await world.close();
+    }
+  });
+
+  it('an issue date that was in the future loses the latest rate when it comes', async () => {
+    const world = await World.open();
+    try {
+      world.today = '2024-12-21T12:00:00Z';
+      const days = { date: '2025-01-15', period_start: '2024-12-01', period_end: '2025-12-01' };
+      await bill(world, 'a', 1200, { ...days, currency_code: 'USD' });
+      assert.notEqual(await mrr(world), null);
+      world.today = '2025-01-15T12:00:00Z';
+      assert.equal(await mrr(world), null);
+      assert.deepEqual(await world.everything(), await world.rebuilt());
+    } finally {
+      await world.close();
+    }
   });
 });
