@@ -2,6 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
+import { Client } from '../src/client/client.ts';
 
 export interface BulkLine {
   readonly object: string;
@@ -22,22 +23,24 @@ export function cell(row: CsvRow, column: string): string {
   return value;
 }
 
-const API = `${process.env.RUNRATE_URL ?? 'http://127.0.0.1:4010'}/api/v1`;
-const AUTHORIZATION = { authorization: `Bearer ${process.env.RUNRATE_KEY}` };
+const address = process.env.RUNRATE_URL ?? 'http://127.0.0.1:4010';
+const key = process.env.RUNRATE_KEY ?? '';
 
-/** Errors: what the server said where it refuses the request. */
-export async function call(method: string, path: string, body: string, type = 'application/json'): Promise<string> {
-  const answer = await fetch(API + path, { method, headers: { ...AUTHORIZATION, 'content-type': type }, body });
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
-  return text;
-}
+/** For everything but bulk loading, which is no JSON. */
+export const client = new Client({ address, key });
 
-/** Sends the lines in one request (at most 100 MiB) and prints every refused one; loading again changes nothing. */
+/**
+ * Sends the lines in one request (at most 100 MiB) and prints every refused one; loading again changes nothing.
+ * Errors: what the server said where it refuses the request.
+ */
 export async function sendBulk(lines: readonly BulkLine[]): Promise<void> {
   const began = performance.now();
   const sent = lines.map((line) => JSON.stringify(line)).join('\n');
-  const answers = (await call('POST', '/bulk', sent, 'application/x-ndjson')).trim().split('\n');
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/x-ndjson' };
+  const response = await fetch(`${address}/api/v1/bulk`, { method: 'POST', headers, body: sent });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`POST /bulk: ${response.status} ${text}`);
+  const answers = text.trim().split('\n');
   const refused = answers.filter((answer) => JSON.parse(answer).status >= 400);
   for (const answer of refused) console.error(answer);
   const seconds = ((performance.now() - began) / 1000).toFixed(2);

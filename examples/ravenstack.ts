@@ -2,7 +2,7 @@
 // RUNRATE_KEY=… npx node examples/ravenstack.ts FOLDER
 
 import { join } from 'node:path';
-import { type BulkLine, type CsvRow, call, cell, readCsv, sendBulk } from './bulk.ts';
+import { type BulkLine, type CsvRow, cell, client, readCsv, sendBulk } from './bulk.ts';
 
 const [folder] = process.argv.slice(2);
 if (folder === undefined) throw new Error('say the folder that holds ravenstack_accounts.csv and its neighbours');
@@ -13,8 +13,7 @@ const subscriptions = await read('subscriptions');
 const reasons = lastReasons(await read('churn_events'));
 
 // The files hold no invoices: MRR comes from the subscriptions, in dollars.
-const company = { base_currency: 'USD', options: { mrr_basis: 'subscriptions' } };
-await call('PATCH', '/company', JSON.stringify(company));
+await client.call('PATCH /company', { body: { base_currency: 'USD', options: { mrr_basis: 'subscriptions' } } });
 await sendBulk([
   ...catalogue(subscriptions),
   ...accounts.map((row) => customer(row, reasons.get(cell(row, 'account_id')))),

@@ -44,6 +44,7 @@ const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   '@modelcontextprotocol/sdk': ['mcp'],
   commander: ['cli'],
   'cli-progress': ['cli'],
+  croner: ['app'],
 };
 
 interface Source {
