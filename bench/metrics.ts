@@ -95,18 +95,21 @@ const QUESTIONS: readonly (readonly [slug: string, raw: RawQuery])[] = [
   ['ltv', {}],
 ];
 
+/** The median and the slowest time; processor time is what a machine without other work would need, over its threads. */
 async function measure(told: string, ask: () => Promise<unknown>): Promise<void> {
   const took: number[] = [];
+  const worked: number[] = [];
   for (let round = 0; round < repetitions; round += 1) {
     const begun = performance.now();
+    const before = process.cpuUsage();
     await ask();
+    const { user, system } = process.cpuUsage(before);
     took.push(performance.now() - begun);
+    worked.push((user + system) / 1000);
   }
-  took.sort((a, b) => a - b);
-  const median = took[Math.floor(took.length / 2)] ?? 0;
-  console.log(
-    `${told.padEnd(64)} median ${median.toFixed(0).padStart(5)} ms, slowest ${(took.at(-1) ?? 0).toFixed(0).padStart(5)} ms`,
-  );
+  const [wall, processor] = [took, worked].map((times) => times.sort((a, b) => a - b)[times.length >> 1] ?? 0);
+  const shown = [wall, Math.max(...took), processor].map((time) => `${(time ?? 0).toFixed(0).padStart(5)} ms`);
+  console.log(`${told.padEnd(64)} median ${shown[0]}, slowest ${shown[1]}, processor ${shown[2]}`);
 }
 
 const directory = mkdtempSync(join(tmpdir(), 'runrate-bench-'));

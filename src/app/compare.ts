@@ -5,7 +5,7 @@ import { isoDay } from '../core/calendar.ts';
 import type { Options } from '../core/options.ts';
 import { add, type Ratio, ratio, ratioText } from '../core/ratio.ts';
 import { fail, ok, type Result } from '../core/result.ts';
-import { dimensionsOf, type Metric, metricBySlug } from '../metrics/catalogue.ts';
+import { dimensionsOf, metricBySlug } from '../metrics/catalogue.ts';
 import {
   byDifference,
   type CustomerDifference,
@@ -18,6 +18,7 @@ import {
 import { compile } from '../metrics/compile.ts';
 import { type Exact, exact } from '../metrics/exact.ts';
 import { bridgeOfRows, explainStatements } from '../metrics/explain.ts';
+import type { Metric } from '../metrics/metric.ts';
 import { parseQuery, periodsOf, type Query } from '../metrics/query.ts';
 import { valuesOf } from '../metrics/report.ts';
 import type { Snapshot } from '../warehouse/warehouse.ts';

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { GRAINS, isoDay, parseDay } from '../core/calendar.ts';
 import { decimal, type Ratio, ratioText, subtract } from '../core/ratio.ts';
 import { fail, ok, type Result } from '../core/result.ts';
-import { dimensionsOf, type Metric, metricBySlug } from '../metrics/catalogue.ts';
+import { dimensionsOf, metricBySlug } from '../metrics/catalogue.ts';
 import { checksOf, compileChecks } from '../metrics/checks.ts';
 import { arithmeticOf, detailStatements, rootStatement, stateOf } from '../metrics/customer_detail.ts';
 import { type Exact, exact } from '../metrics/exact.ts';
@@ -20,6 +20,7 @@ import {
   type TermValue,
   termName,
 } from '../metrics/explain.ts';
+import type { Metric } from '../metrics/metric.ts';
 import { type Period, parseQuery, type Query } from '../metrics/query.ts';
 import type { AnswerRow } from '../metrics/statement.ts';
 import type { Snapshot } from '../warehouse/warehouse.ts';

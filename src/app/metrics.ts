@@ -3,11 +3,12 @@
 import { z } from 'zod';
 import { GRAINS } from '../core/calendar.ts';
 import { fail, ok, type Result } from '../core/result.ts';
-import { dimensionsOf, FAMILIES, type Metric, metricBySlug } from '../metrics/catalogue.ts';
+import { dimensionsOf, FAMILIES, metricBySlug } from '../metrics/catalogue.ts';
 import { checksOf, compileChecks } from '../metrics/checks.ts';
 import { compile } from '../metrics/compile.ts';
-import { CUSTOM_KEYS, customKeysOf } from '../metrics/custom_keys.ts';
+import { CUSTOM_KEYS, customKeysOf, mentionsCustom } from '../metrics/custom_keys.ts';
 import type { CustomKey, Dimension } from '../metrics/dimensions.ts';
+import type { Metric } from '../metrics/metric.ts';
 import { parseQuery } from '../metrics/query.ts';
 import { report } from '../metrics/report.ts';
 import type { Snapshot } from '../warehouse/warehouse.ts';
@@ -193,7 +194,7 @@ type RawQuestion = Parameters<typeof parseQuery>[0];
 
 /** Parses the question, reads it from one state of the warehouse, and reports. */
 async function answer(metric: Metric, raw: RawQuestion, snapshot: Snapshot): Promise<Result<unknown, AppFault>> {
-  const dimensions = dimensionsOf(metric, await customKeys(snapshot));
+  const dimensions = dimensionsOf(metric, mentionsCustom(raw) ? await customKeys(snapshot) : []);
   const query = parseQuery(raw, {
     freshness: snapshot.freshness,
     natural: metric.natural ?? null,

@@ -4,11 +4,12 @@
 import { addDays, type Day } from '../core/calendar.ts';
 import { microsText, parseMicros } from '../core/money.ts';
 import { balanceChanges, type Covering } from './balances.ts';
-import { addsUp, type Metric } from './catalogue.ts';
+import { addsUp } from './catalogue.ts';
 import { columnsOf } from './compile.ts';
 import { type Exact, exact } from './exact.ts';
 import { flowSums } from './flows.ts';
 import { quantitiesOf } from './formula.ts';
+import type { Metric } from './metric.ts';
 import { MOVEMENT_AMOUNTS } from './movement_types.ts';
 import { coveringsOf } from './quantities.ts';
 import { periodsOf, type Query } from './query.ts';

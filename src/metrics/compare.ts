@@ -1,10 +1,10 @@
 // One metric under two sets of options: customer by customer, the value and the movements behind it on either side.
 
 import { compare as compareRatios, type Ratio, ratio, subtract } from '../core/ratio.ts';
-import type { Metric } from './catalogue.ts';
 import { addedUp } from './changes.ts';
 import { BRIDGE, CUSTOMER, effectOf, hasBridge, type TermValue, termName, termsOf } from './explain.ts';
 import { type Formula, plus, quantitiesOf } from './formula.ts';
+import type { Metric } from './metric.ts';
 import { byMovementType } from './movement_types.ts';
 import { selectsOf } from './quantities.ts';
 import { type Period, periodsOf, type Query } from './query.ts';

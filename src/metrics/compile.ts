@@ -1,9 +1,9 @@
 // Query → statement, as a pipeline: kept rows → changes of the quantities → points by keys and period → states → rank of
 // each series → at most 100 series and the rest folded. The answer is small whatever the company's size.
 
-import type { Metric } from './catalogue.ts';
 import { addedUp } from './changes.ts';
 import { type Formula, formulaSql, quantitiesOf, type Reading } from './formula.ts';
+import type { Metric } from './metric.ts';
 import { byMovementType, MOVEMENT_AMOUNTS } from './movement_types.ts';
 import { isBalance, selectsOf } from './quantities.ts';
 import { periodsOf, type Query } from './query.ts';

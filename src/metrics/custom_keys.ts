@@ -17,3 +17,8 @@ export function customKeysOf(rows: readonly AnswerRow[]): CustomKey[] {
     return object === undefined ? [] : [{ object, key: String(row.key) }];
   });
 }
+
+/** True where a question may name a custom property (in escapes, too): only then its keys need to be read. */
+export function mentionsCustom(raw: unknown): boolean {
+  return /custom|\\/.test(JSON.stringify(raw));
+}

@@ -1,10 +1,10 @@
 // One point of a metric taken apart: the formula with its terms, the identity behind it, and the customers that make it.
 
 import { type Ratio, ratio } from '../core/ratio.ts';
-import type { Metric } from './catalogue.ts';
 import { compile, FOLDED } from './compile.ts';
 import { ROW_DIMENSIONS } from './dimensions.ts';
 import { closing, type Formula, flow, opening, plus, type Reading } from './formula.ts';
+import type { Metric } from './metric.ts';
 import { type Period, periodsOf, type Query } from './query.ts';
 import { valuesOf } from './report.ts';
 import type { AnswerRow, Statement } from './statement.ts';

@@ -3,12 +3,13 @@
 import { addDays, addMonths, type Day, isoDay, parseDay, periodStart } from '../core/calendar.ts';
 import { parseMicros } from '../core/money.ts';
 import { compare, type Ratio, ratio, ratioText } from '../core/ratio.ts';
-import { addsUp, type Metric } from './catalogue.ts';
+import { addsUp } from './catalogue.ts';
 import type { Check } from './checks.ts';
 import { FOLDED } from './compile.ts';
 import { type Exact, exact } from './exact.ts';
 import { evaluate, quantitiesOf, type Reading, type Values } from './formula.ts';
 import { compareKeys, keysOf } from './keys.ts';
+import type { Metric } from './metric.ts';
 import { type Period, periodsOf, type Query } from './query.ts';
 import type { AnswerRow } from './statement.ts';
 

@@ -3,9 +3,9 @@
 import { addMonths, type Day, isMonthEnd, periodStart } from '../../src/core/calendar.ts';
 import { compare, type Ratio, ratio, ratioText } from '../../src/core/ratio.ts';
 import { recognisedAfter } from '../../src/core/recognition.ts';
-import type { Metric } from '../../src/metrics/catalogue.ts';
 import type { Dimension } from '../../src/metrics/dimensions.ts';
 import { evaluate, type Reading, type Values } from '../../src/metrics/formula.ts';
+import type { Metric } from '../../src/metrics/metric.ts';
 import { MOVEMENT_TYPES } from '../../src/metrics/movement_types.ts';
 import { compareCodePoints, satisfies } from '../../src/metrics/predicate.ts';
 import { periodsOf, type Query } from '../../src/metrics/query.ts';

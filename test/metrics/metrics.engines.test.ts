@@ -4,9 +4,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { addDays, GRAINS, isoDay } from '../../src/core/calendar.ts';
-import { dimensionsOf, FAMILIES, type Metric } from '../../src/metrics/catalogue.ts';
+import { dimensionsOf, FAMILIES } from '../../src/metrics/catalogue.ts';
 import { checksOf, compileChecks } from '../../src/metrics/checks.ts';
 import { compile } from '../../src/metrics/compile.ts';
+import type { Metric } from '../../src/metrics/metric.ts';
 import { parseQuery, type Query } from '../../src/metrics/query.ts';
 import { report, type Stamp } from '../../src/metrics/report.ts';
 import { Random } from '../generator/random.ts';
