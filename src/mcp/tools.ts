@@ -6,6 +6,7 @@ import { explainMetric } from '../app/explain.ts';
 import { listFindings } from '../app/findings.ts';
 import { getMetric, listMetrics } from '../app/metrics.ts';
 import type { Operation } from '../app/operation.ts';
+import { describeView, listViews, queryView } from '../app/views.ts';
 
 export interface Tool {
   readonly operation: Operation;
@@ -77,6 +78,9 @@ export const TOOLS: readonly Tool[] = [
   { operation: describeMetric },
   { operation: getMetric, brief: briefSeries },
   { operation: getCohorts, brief: briefCohorts },
+  { operation: listViews },
+  { operation: describeView },
+  { operation: queryView, defaults: { limit: 20 } },
   { operation: explainMetric, defaults: { limit: 10 }, brief: briefExplanation },
   { operation: listFindings, defaults: { limit: 20 } },
 ];

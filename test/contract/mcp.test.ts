@@ -97,6 +97,9 @@ describe('MCP', () => {
       'describe_metric',
       'get_metric',
       'get_cohorts',
+      'list_views',
+      'describe_view',
+      'query_view',
       'explain_metric',
       'list_findings',
     ]);
@@ -107,6 +110,15 @@ describe('MCP', () => {
     const args = ['slug=mrr', 'date_start=2024-01-01', 'date_end=2024-01-31'];
     const answer = await overHttp('--method', 'tools/call', '--tool-name', 'get_metric', '--tool-arg', ...args);
     assert.match(textOf(answer), /"value":100,/);
+  });
+
+  it('answers rows of a view and explains a figure', async () => {
+    const tool = (name: string, ...args: string[]) =>
+      overHttp('--method', 'tools/call', '--tool-name', name, '--tool-arg', ...args);
+    const rows = await tool('query_view', 'slug=invoice_lines');
+    assert.match(textOf(rows), /"monthly_amount_base":100,/);
+    const explained = await tool('explain_metric', 'slug=mrr', 'period=2024-01-31', 'customer_id=acme');
+    assert.match(textOf(explained), /1200.*12.*100/);
   });
 
   it('says what to do about a wrong argument', async () => {
