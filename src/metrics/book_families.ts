@@ -22,6 +22,7 @@ export const BOOK_FAMILIES: readonly Family[] = [
       ),
       entry('flow', ['cac', 'Customer acquisition cost', 'currency', CAC, 'Acquisition costs / new customers.'], {
         dimensions: 'none',
+        nullReason: NO_COSTS,
       }),
       entry(
         'flow',

@@ -12,7 +12,8 @@ import type { Stamp } from '../../src/metrics/report.ts';
 import { Random } from '../generator/random.ts';
 import { seeds } from '../laws/seeds.ts';
 import { type Engine, openDuckEngine, openPostgresEngine } from './engines.ts';
-import { byCustomer, Fold, unitSums } from './fold.ts';
+import { Fold } from './fold.ts';
+import { byCustomer, unitSums } from './fold_states.ts';
 import { randomFilter } from './question.ts';
 import { randomWorld, type World } from './world.ts';
 

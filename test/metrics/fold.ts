@@ -1,26 +1,26 @@
 // The figures of the methodology folded in TypeScript straight over the rows: slow, plain, and independent of any SQL.
 
-import { addMonths, type Day, isMonthEnd, periodStart } from '../../src/core/calendar.ts';
+import { addMonths, type Day, periodStart } from '../../src/core/calendar.ts';
 import { compare, type Ratio, ratio, ratioText } from '../../src/core/ratio.ts';
-import { recognisedAfter } from '../../src/core/recognition.ts';
 import type { Dimension } from '../../src/metrics/dimensions.ts';
 import { evaluate, type Reading, type Values } from '../../src/metrics/formula.ts';
 import type { Metric } from '../../src/metrics/metric.ts';
 import { MOVEMENT_TYPES } from '../../src/metrics/movement_types.ts';
 import { compareCodePoints, satisfies } from '../../src/metrics/predicate.ts';
 import { periodsOf, type Query } from '../../src/metrics/query.ts';
-import type { TableRow } from '../../src/warehouse/schema.ts';
+import { movementsOf } from './fold_movements.ts';
+import { flowOf, stateOf } from './fold_states.ts';
 import type { World } from './world.ts';
 
-type Row = Readonly<Record<string, unknown>> & { readonly customer_no: number };
+export type Row = Readonly<Record<string, unknown>> & { readonly customer_no: number };
 /** Amounts in millionths (counts too), by key of the breakdown. */
-type Amounts = Map<string, bigint>;
+export type Amounts = Map<string, bigint>;
 export interface FoldSeries {
   readonly keys: readonly (string | null)[];
   readonly values: readonly (string | null)[];
 }
 
-const ONE = 1_000_000n;
+export const ONE = 1_000_000n;
 
 export class Fold {
   readonly world: World;
@@ -197,275 +197,4 @@ function byKeys(a: readonly (string | null)[], b: readonly (string | null)[]): n
 
 function absolute(value: Ratio): Ratio {
   return value.num < 0n ? { num: -value.num, den: value.den } : value;
-}
-
-function sum<T extends Row>(fold: Fold, rows: readonly T[], amount: (row: T) => bigint): Amounts {
-  const amounts: Amounts = new Map();
-  for (const row of fold.kept(rows)) {
-    const key = fold.keyOf(row);
-    amounts.set(key, (amounts.get(key) ?? 0n) + amount(row));
-  }
-  return amounts;
-}
-
-type Part = TableRow<'parts'>;
-
-function covers(part: { readonly start_day: Day; readonly end_day: Day }, day: Day): boolean {
-  return part.start_day <= day && day < part.end_day;
-}
-
-/** Kept sums of each unit on a day, by key. */
-export function unitSums(fold: Fold, day: Day, unit: (part: Part) => string): Map<string, Map<string, bigint>> {
-  const sums = new Map<string, Map<string, bigint>>();
-  for (const part of fold.kept(fold.world.rows.parts.filter((one) => covers(one, day)))) {
-    const key = fold.keyOf(part);
-    const own = sums.get(key) ?? new Map<string, bigint>();
-    own.set(unit(part), (own.get(unit(part)) ?? 0n) + part.mrr);
-    sums.set(key, own);
-  }
-  return sums;
-}
-
-export const byCustomer = (part: Part): string => String(part.customer_no);
-
-function count(sums: Map<string, Map<string, bigint>>): Amounts {
-  return new Map(
-    [...sums].map(([key, own]) => [key, BigInt([...own.values()].filter((held) => held > 0n).length) * ONE]),
-  );
-}
-
-function stateOf(fold: Fold, name: string, day: Day): Amounts {
-  const { parts, committed, future, revenue, credits } = fold.world.rows;
-  const unpaid = (row: { readonly invoice_status: string }): boolean =>
-    ['open', 'pending', 'unpaid'].includes(row.invoice_status);
-  switch (name) {
-    case 'mrr':
-      return sum(
-        fold,
-        parts.filter((part) => covers(part, day)),
-        (part) => part.mrr,
-      );
-    case 'cmrr':
-      return sum<Row & { readonly mrr: bigint }>(
-        fold,
-        [...parts, ...committed].filter((part) => covers(part, day)),
-        (part) => part.mrr,
-      );
-    case 'future_mrr': {
-      const { freshness } = fold.world;
-      const known = future.filter((row) => row.known_start <= freshness && freshness < row.known_end);
-      return sum<Row & { readonly mrr: bigint }>(
-        fold,
-        [...parts, ...known].filter((part) => covers(part, day)),
-        (part) => part.mrr,
-      );
-    }
-    case 'customers':
-    case 'month_customers':
-      return count(unitSums(fold, day, byCustomer));
-    case 'timelines':
-      return count(unitSums(fold, day, (part) => `${part.customer_no} ${part.timeline_no}`));
-    case 'mrr_then':
-    case 'mrr_now':
-    case 'mrr_kept':
-      return yearAgo(fold, name, day);
-    case 'outstanding': {
-      const issued = sum(
-        fold,
-        revenue.filter((row) => row.issued <= day && unpaid(row)),
-        (row) => row.invoiced,
-      );
-      const noted = credits.filter((row) => row.issued <= day && row.invoice_issued <= day && unpaid(row));
-      for (const [key, amount] of sum(fold, noted, (row) => row.amount))
-        issued.set(key, (issued.get(key) ?? 0n) - amount);
-      return issued;
-    }
-    default:
-      throw new Error(`no fold of the state ${name}`);
-  }
-}
-
-function yearAgo(fold: Fold, name: string, day: Day): Amounts {
-  const moved = addMonths(day, -12);
-  const past = unitSums(fold, isMonthEnd(day) ? lastOfMonth(moved) : moved, byCustomer);
-  const now = unitSums(fold, day, byCustomer);
-  const amounts: Amounts = new Map();
-  for (const [key, own] of past) {
-    let total = 0n;
-    for (const [customer, then] of own) {
-      if (then <= 0n) continue;
-      const present = now.get(key)?.get(customer) ?? 0n;
-      total += name === 'mrr_then' ? then : name === 'mrr_now' ? present : present < then ? present : then;
-    }
-    amounts.set(key, total);
-  }
-  return amounts;
-}
-
-function lastOfMonth(day: Day): Day {
-  return (addMonths(periodStart(day, 'month'), 1) - 1) as Day;
-}
-
-/** Days of activity of customers and of timelines, whatever is kept. */
-function active(fold: Fold, customer: number, day: Day, timeline?: number): boolean {
-  return fold.world.rows.parts.some(
-    (part) =>
-      part.customer_no === customer && (timeline === undefined || part.timeline_no === timeline) && covers(part, day),
-  );
-}
-
-function flowOf(fold: Fold, name: string, start: Day, end: Day): Amounts {
-  const { parts, renewals, revenue, credits } = fold.world.rows;
-  const within = (day: Day): boolean => start <= day && day <= end;
-  const before = (start - 1) as Day;
-  switch (name) {
-    case 'churned_timeline_mrr': {
-      const gone = parts.filter(
-        (part) => covers(part, before) && !active(fold, part.customer_no, end, part.timeline_no),
-      );
-      return sum(fold, gone, (part) => part.mrr);
-    }
-    case 'lost_customers': {
-      const lost: Amounts = new Map();
-      for (const [key, own] of unitSums(fold, before, byCustomer)) {
-        const gone = [...own].filter(([customer, held]) => held > 0n && !active(fold, Number(customer), end));
-        lost.set(key, BigInt(gone.length) * ONE);
-      }
-      return lost;
-    }
-    case 'due':
-      return sum(
-        fold,
-        renewals.filter((row) => within(row.due)),
-        (row) => row.before,
-      );
-    case 'renewed':
-      return sum(
-        fold,
-        renewals.filter((row) => within(row.due)),
-        (row) => row.kept,
-      );
-    case 'invoiced':
-      return sum(
-        fold,
-        revenue.filter((row) => within(row.issued)),
-        (row) => row.invoiced,
-      );
-    case 'tax':
-      return sum(
-        fold,
-        revenue.filter((row) => within(row.issued)),
-        (row) => row.tax,
-      );
-    case 'paid':
-      return sum(
-        fold,
-        revenue.filter((row) => within(row.issued) && row.invoice_status === 'paid'),
-        (row) => row.invoiced,
-      );
-    case 'credited':
-      return sum(
-        fold,
-        credits.filter((row) => within(row.issued)),
-        (row) => row.amount,
-      );
-    case 'acquisition_costs': {
-      const costs = fold.world.rows.acquisition_costs.filter((row) => within(row.day));
-      return new Map([['[]', costs.reduce((total, row) => total + row.amount, 0n)]]);
-    }
-    default:
-      return recognised(fold, name, start, end);
-  }
-}
-
-function recognised(fold: Fold, name: string, start: Day, end: Day): Amounts {
-  const upTo = (row: TableRow<'revenue'>, day: Day): bigint => {
-    const law = { dayAmount: row.day_amount, dayNum: BigInt(row.day_num), dayDen: BigInt(row.day_den) };
-    const days = Math.min(Math.max(day + 1 - row.start_day, 0), row.end_day - row.start_day);
-    return recognisedAfter(law as unknown as Parameters<typeof recognisedAfter>[0], days);
-  };
-  return sum(fold, fold.world.rows.revenue, (row) => {
-    switch (name) {
-      case 'recognised_recurring':
-        return row.recurring ? upTo(row, end) - upTo(row, (start - 1) as Day) : 0n;
-      case 'recognised_one_off':
-        return row.recurring ? 0n : upTo(row, end) - upTo(row, (start - 1) as Day);
-      case 'deferred':
-        return row.issued <= end ? row.amount - upTo(row, end) : 0n;
-      case 'accrued':
-        return row.issued > end ? upTo(row, end) : 0n;
-      default:
-        throw new Error(`no fold of the flow ${name}`);
-    }
-  });
-}
-
-/** One class of movement: by the customer's whole MRR, netted within the customer and key (methodology section 4). */
-function movementsOf(fold: Fold, name: string, start: Day, end: Day): Amounts {
-  const before = (start - 1) as Day;
-  const opening = unitSums(fold, before, byCustomer);
-  const closing = unitSums(fold, end, byCustomer);
-  const steps = fold.world.rows.fx.filter(
-    (row) =>
-      row.close_start >= start &&
-      row.close_start <= end &&
-      end < row.close_end &&
-      row.open_start <= before &&
-      before < row.open_end,
-  );
-  const keys = new Set([...opening.keys(), ...closing.keys(), ...fold.kept(steps).map((row) => fold.keyOf(row))]);
-  const amounts: Amounts = new Map();
-  for (const key of keys) {
-    let total = 0n;
-    for (const { customer_no, first_day } of fold.world.rows.customers) {
-      if (first_day === null) continue;
-      const own = steps.filter((row) => row.customer_no === customer_no);
-      const fx = sum(fold, own, (row) => row.amount).get(key) ?? 0n;
-      const o = opening.get(key)?.get(String(customer_no)) ?? 0n;
-      const c = closing.get(key)?.get(String(customer_no)) ?? 0n;
-      const wasActive = active(fold, customer_no, before);
-      const isActive = active(fold, customer_no, end);
-      total += movement(name, { o, c, fx, wasActive, isActive, isNew: first_day >= start });
-    }
-    amounts.set(key, total);
-  }
-  return amounts;
-}
-
-interface Ends {
-  readonly o: bigint;
-  readonly c: bigint;
-  readonly fx: bigint;
-  readonly wasActive: boolean;
-  readonly isActive: boolean;
-  readonly isNew: boolean;
-}
-
-function movement(name: string, { o, c, fx, wasActive, isActive, isNew }: Ends): bigint {
-  const real = c - o - fx;
-  const came = !wasActive && isActive;
-  const left = wasActive && !isActive;
-  const stayed = wasActive && isActive;
-  switch (name) {
-    case 'new_mrr':
-      return came && isNew ? c : 0n;
-    case 'reactivation_mrr':
-      return came && !isNew ? c : 0n;
-    case 'churned_mrr':
-      return left ? -o : 0n;
-    case 'expansion_mrr':
-      return stayed && real > 0n ? real : 0n;
-    case 'contraction_mrr':
-      return stayed && real < 0n ? real : 0n;
-    case 'fx_mrr':
-      return stayed ? fx : 0n;
-    case 'new_customers':
-      return came && isNew && c > 0n ? ONE : 0n;
-    case 'reactivated_customers':
-      return came && !isNew && c > 0n ? ONE : 0n;
-    case 'churned_customers':
-      return left && o > 0n ? ONE : 0n;
-    default:
-      throw new Error(`no fold of the movement ${name}`);
-  }
 }
