@@ -17,7 +17,8 @@ import { seeds } from './seeds.ts';
 
 const PUBLISHED = madeUpRates();
 const RATES = rateTable(PUBLISHED);
-const USUAL = 12;
+const USUAL = 8;
+const STEPS = ['week', 'month', 'quarter', 'year'] as const;
 const ASKED: readonly Pick<Question, 'slug' | 'dimension'>[] = [
   { slug: 'mrr', dimension: ['price'] },
   { slug: 'mrr_movements', dimension: ['movement_type', 'currency'] },
@@ -74,27 +75,26 @@ test('opening + movements = closing in every period and breakdown; breakdowns su
   for (const seed of seeds(USUAL)) {
     const company = randomCompany(seed);
     const loaded = await world.load(company);
-    for (const date_step of ['week', 'month', 'quarter', 'year'] as const) {
-      for (const dimension of ['price', 'currency', 'customer_country', 'billing_period']) {
-        const ask = (slug: string, by: readonly string[]) =>
-          values(loaded, { ...ofLife(company), date_step, slug, dimension: by });
-        const mrr = await ask('mrr', [dimension]);
-        const net = await ask('net_new_mrr', [dimension]);
-        for (const [key, closings] of mrr) {
-          const moves = net.get(key) ?? closings.map(() => ZERO);
-          for (const [index, closing] of closings.entries()) {
-            const opening = closings[index - 1];
-            if (opening === undefined) continue;
-            const off = minus(closing, plus(opening, moves[index] ?? ZERO));
-            assert.equal(text(off), '0', `seed ${seed}: ${key} by ${dimension}, ${date_step} ${index}`);
-          }
+    const date_step = STEPS[seed % STEPS.length] ?? 'month';
+    for (const dimension of ['price', 'currency', 'customer_country', 'billing_period']) {
+      const ask = (slug: string, by: readonly string[]) =>
+        values(loaded, { ...ofLife(company), date_step, slug, dimension: by });
+      const mrr = await ask('mrr', [dimension]);
+      const net = await ask('net_new_mrr', [dimension]);
+      for (const [key, closings] of mrr) {
+        const moves = net.get(key) ?? closings.map(() => ZERO);
+        for (const [index, closing] of closings.entries()) {
+          const opening = closings[index - 1];
+          if (opening === undefined) continue;
+          const off = minus(closing, plus(opening, moves[index] ?? ZERO));
+          assert.equal(text(off), '0', `seed ${seed}: ${key} by ${dimension}, ${date_step} ${index}`);
         }
-        for (const slug of ['mrr', 'net_new_mrr', 'new_mrr', 'churned_mrr']) {
-          const [total = []] = (await ask(slug, [])).values();
-          const split = [...(await ask(slug, [dimension])).values()];
-          const sums = total.map((_, index) => text(sum(split.map((series) => series[index] ?? ZERO))));
-          assert.deepEqual(sums, total.map(text), `seed ${seed}: ${slug} by ${dimension}, ${date_step}`);
-        }
+      }
+      for (const slug of ['mrr', 'net_new_mrr', 'new_mrr', 'churned_mrr']) {
+        const [total = []] = (await ask(slug, [])).values();
+        const split = [...(await ask(slug, [dimension])).values()];
+        const sums = total.map((_, index) => text(sum(split.map((series) => series[index] ?? ZERO))));
+        assert.deepEqual(sums, total.map(text), `seed ${seed}: ${slug} by ${dimension}, ${date_step}`);
       }
     }
   }
