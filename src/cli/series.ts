@@ -8,6 +8,7 @@ export interface SeriesAnswer {
   readonly unit: string;
   readonly currency: string | null;
   readonly series: readonly {
+    readonly keys: Readonly<Record<string, string | null>>;
     readonly label: string;
     readonly points: readonly {
       readonly period_start: string;
