@@ -9,8 +9,7 @@ const files = process.argv.slice(2).map((file) => resolve(file));
 for await (const { type, data } of run({ files, concurrency: 2 })) {
   if (type === 'test:stdout' || type === 'test:stderr') process.stdout.write(data.message);
   else if (type === 'test:fail' && data.details.error.failureType !== 'subtestsFailed') printFailure(data);
-  else if (type === 'test:pass' && typeof data.skip === 'string')
-    console.log(`    skipped: ${data.name} (${data.skip})`);
+  else if (type === 'test:pass' && typeof data.skip === 'string') printSkip(data);
   else if (type === 'test:summary') summarise(data);
 }
 
