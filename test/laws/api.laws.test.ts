@@ -15,7 +15,7 @@ import { seeds } from './seeds.ts';
 const PUBLISHED = madeUpRates();
 const RATES = rateTable(PUBLISHED);
 const SLUGS = [...Object.keys(FORMULAS), ...Object.keys(RULES)];
-const QUESTIONS = 7;
+const QUESTIONS = 5;
 
 let world: ApiWorld;
 before(async () => {

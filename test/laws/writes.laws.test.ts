@@ -17,7 +17,7 @@ import { seeds } from './seeds.ts';
 
 const PUBLISHED = madeUpRates();
 const RATES = rateTable(PUBLISHED);
-const USUAL = 8;
+const USUAL = 4;
 const STEPS = ['week', 'month', 'quarter', 'year'] as const;
 const ASKED: readonly Pick<Question, 'slug' | 'dimension'>[] = [
   { slug: 'mrr', dimension: ['price'] },
