@@ -1,13 +1,14 @@
 // Quantities: the additive figures that formulas are made of, each with the SQL that yields its changes by period.
 // A balance is the running sum of its changes; a flow stands for its own period alone.
 
-import { balanceChanges, type Covering, unitChanges } from './balances.ts';
+import { balanceChanges, type Covering } from './balances.ts';
 import { flowSums } from './flows.ts';
 import { lostCustomers, monthCustomers } from './monthly.ts';
 import { churnedTimelines, movementAmounts, movementCounts } from './movements.ts';
 import { closingStates, recognisedFlows } from './recognised.ts';
 import type { Scope } from './rows.ts';
 import { CUSTOMERS, PARTS, type Select, TIMELINES, type UnitKind, unitCounts } from './units.ts';
+import { YEAR_AGO_NAMES, yearAgo } from './year_ago.ts';
 
 /** Several quantities that one SELECT yields: keys, period, then these columns. */
 export interface QuantityGroup {
@@ -44,30 +45,6 @@ function counted(name: string, unit: UnitKind): QuantityGroup {
   };
 }
 
-/** The kept MRR of customers that had some twelve months before: then, now, and the lesser of both. */
-const YEAR_AGO: QuantityGroup = {
-  names: ['mrr_then', 'mrr_now', 'mrr_kept'],
-  balance: true,
-  selects: (scope) => [
-    {
-      names: ['mrr_then', 'mrr_now', 'mrr_kept'],
-      sql: unitChanges(
-        scope,
-        ['customer_no'],
-        [
-          { ...PARTS, name: 'now' },
-          { ...PARTS, name: 'past', months: 12 },
-        ],
-        {
-          mrr_then: 'CASE WHEN past > 0 THEN past ELSE 0 END',
-          mrr_now: 'CASE WHEN past > 0 THEN now ELSE 0 END',
-          mrr_kept: 'CASE WHEN past > 0 THEN LEAST(now, past) ELSE 0 END',
-        },
-      ),
-    },
-  ],
-};
-
 function futureCoverings(scope: Scope): Covering[] {
   const freshness = scope.values.day(scope.freshness);
   const secured = { ...PARTS, table: "(SELECT *, 'secured' AS security FROM parts)" };
@@ -100,7 +77,7 @@ const GROUPS: readonly QuantityGroup[] = [
   counted('timelines', TIMELINES),
   { names: ['month_customers'], balance: true, selects: monthCustomers },
   flows(['lost_customers'], lostCustomers),
-  YEAR_AGO,
+  { names: YEAR_AGO_NAMES, balance: true, selects: yearAgo },
   flows(['new_mrr', 'reactivation_mrr', 'expansion_mrr', 'contraction_mrr', 'churned_mrr', 'fx_mrr'], movementAmounts),
   flows(['new_customers', 'reactivated_customers', 'churned_customers'], movementCounts),
   flows(['churned_timeline_mrr'], churnedTimelines),
