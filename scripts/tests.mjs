@@ -4,18 +4,23 @@ import { fstatSync, writeSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { run } from 'node:test';
 
+/** Why tests on PostgreSQL are skipped stands in one line of check.mjs, not once a file. */
+const NO_POSTGRES = /postgres/i;
 const files = process.argv.slice(2).map((file) => resolve(file));
 
 for await (const { type, data } of run({ files, concurrency: 2 })) {
-  if (type === 'test:stdout' || type === 'test:stderr') process.stdout.write(data.message);
+  if (type === 'test:stdout' || type === 'test:stderr') printOutput(data);
   else if (type === 'test:fail' && data.details.error.failureType !== 'subtestsFailed') printFailure(data);
   else if (type === 'test:pass' && typeof data.skip === 'string') printSkip(data);
   else if (type === 'test:summary') summarise(data);
 }
 
-/** Why tests on PostgreSQL are skipped stands in one line of check.mjs. */
+function printOutput({ message }) {
+  if (!/skipped/.test(message) || !NO_POSTGRES.test(message)) process.stdout.write(message);
+}
+
 function printSkip({ name, skip }) {
-  if (!/postgres/i.test(`${name} ${skip}`)) console.log(`    skipped: ${name} (${skip})`);
+  if (!NO_POSTGRES.test(`${name} ${skip}`)) console.log(`    skipped: ${name} (${skip})`);
 }
 
 function printFailure({ name, file, line, details }) {
