@@ -2,6 +2,7 @@
 
 import type { Scope, Store } from '../store/store.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
+import type { Syncs } from './sync/syncs.ts';
 
 /** Who asks. The company comes from here and never from the input. */
 export interface Actor {
@@ -14,6 +15,7 @@ export interface Actor {
 export interface Services {
   readonly store: Store;
   readonly warehouse: Warehouse;
+  readonly syncs: Syncs;
   /** The only clock. */
   readonly now: () => Date;
 }

@@ -2,15 +2,29 @@
 
 import { join } from 'node:path';
 import type { Services } from '../app/context.ts';
+import { secretBox } from '../app/sync/secret_box.ts';
+import { Syncs } from '../app/sync/syncs.ts';
+import type { Connector } from '../connectors/connector.ts';
+import { CONNECTORS } from '../connectors/connectors.ts';
+import type { Patience } from '../connectors/http.ts';
 import { openStore, type StoreConfig } from '../store/open.ts';
 import { DirectoryInUse, type Store, StoreUnavailable } from '../store/store.ts';
 import { LIMITS } from '../warehouse/duckdb.ts';
 import { openWarehouse } from '../warehouse/open.ts';
 import type { Config } from './config.ts';
+import { secretKey } from './secret_key.ts';
 
 /** The services of one process, open until `close`. */
 export interface Runtime extends Services {
   close(): Promise<void>;
+}
+
+/** What may be put in place of the usual. */
+export interface Parts {
+  /** The warehouse may write files below it, and nowhere else. */
+  readonly exportDirectory?: string;
+  readonly connectors?: readonly Connector[];
+  readonly patience?: Partial<Patience>;
 }
 
 /** Opened once more by the threads of a large rebuild. */
@@ -20,10 +34,11 @@ const STORE_MODULE = new URL('../store/open.ts', import.meta.url).href;
 const now = () => new Date();
 
 /**
- * Opens the store and the warehouse, which may write files below `exportDirectory` and nowhere else.
+ * Opens the store, the warehouse and the sync engine.
  * Errors: DirectoryInUse where another process has the embedded store open, StoreUnavailable where it cannot be used.
  */
-export async function compose(config: Config, exportDirectory?: string): Promise<Runtime> {
+export async function compose(config: Config, parts: Parts = {}): Promise<Runtime> {
+  const { exportDirectory, connectors = CONNECTORS, patience } = parts;
   const store = await storeOf(config);
   try {
     const warehouse = openWarehouse({
@@ -35,11 +50,21 @@ export async function compose(config: Config, exportDirectory?: string): Promise
       publishedRates: () => store.rates(),
       worker: { module: STORE_MODULE, config: storeConfigOf(config) },
     });
+    const syncs = new Syncs({
+      store,
+      connectors,
+      box: secretBox(() => secretKey(config.data, config.secretKey ?? null)),
+      now,
+      log: (line) => console.error(line),
+      ...(patience === undefined ? {} : { patience }),
+    });
     return {
       store,
       warehouse,
+      syncs,
       now,
       async close() {
+        await syncs.close();
         await warehouse.close();
         await store.close();
       },

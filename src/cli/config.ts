@@ -15,6 +15,8 @@ export interface Config {
   readonly rateLimit: number | null;
   /** Whether X-Forwarded-For names the client. */
   readonly trustProxy: boolean;
+  /** Seals the secrets of connections; absent: a key file in the data directory. */
+  readonly secretKey?: string;
 }
 
 /** A setting of the command line and the environment; the README's table and --help are made of the same list. */
@@ -94,7 +96,17 @@ export function readConfig(flags: Flags, environment: Readonly<Record<string, st
     port: whole(given('port'), 0, 65_535),
     rateLimit: given('rateLimit').text === 'off' ? null : whole(given('rateLimit'), 1, 1_000_000, ', or off'),
     trustProxy: onOrOff(given('trustProxy')),
+    ...secretKeyOf(environment.RUNRATE_SECRET_KEY),
   };
+}
+
+const SECRET_KEY_LEAST = 16;
+
+/** Only from the environment: a flag would stand in the list of processes. */
+function secretKeyOf(text: string | undefined): Pick<Config, 'secretKey'> {
+  if (text === undefined || text === '') return {};
+  if (text.length >= SECRET_KEY_LEAST) return { secretKey: text };
+  throw new ConfigError(`RUNRATE_SECRET_KEY must have at least ${SECRET_KEY_LEAST} characters`);
 }
 
 interface Given {

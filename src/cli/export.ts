@@ -28,7 +28,7 @@ export function exportCommand(): Command {
 async function exportLedger(flags: ExportFlags): Promise<void> {
   const directory = resolve(flags.parquet);
   await mkdir(directory, { recursive: true });
-  const runtime = await compose(configOf(flags), directory);
+  const runtime = await compose(configOf(flags), { exportDirectory: directory });
   try {
     const company = await chosenCompany(runtime, flags.company);
     using snapshot = await runtime.warehouse.snapshot(company.no);

@@ -22,6 +22,7 @@ async function serve(flags: Flags, version: string): Promise<void> {
   await withRuntime(flags, async (runtime) => {
     const ended = untilSignal();
     const server = await startServer(runtime, config, version);
+    runtime.syncs.startSchedule();
     console.log(`Runrate ${version} on ${server.address}, ${whereFactsAre(config)}`);
     if ((await runtime.store.companies()).length === 0) {
       console.log('There is no company yet: stop and run `runrate init --company NAME` (PostgreSQL: no need to stop).');

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { BULK_ANSWER, BULK_LINE } from '../app/bulk.ts';
+import { EVENTS_PATH } from './events.ts';
 import { EXAMPLES } from './examples.ts';
 import { pathParameters, type Route } from './route.ts';
 import { ROUTES } from './routes.ts';
@@ -136,7 +137,7 @@ function operationOf(route: Route, components: Components): Json {
       ? {}
       : {
           requestBody: {
-            required: true,
+            required: ((input.required ?? []) as string[]).includes(route.body),
             content: {
               'application/json': { schema: properties[route.body], ...(example === undefined ? {} : { example }) },
             },
@@ -171,6 +172,23 @@ function bulkOf(components: Components): Json {
   };
 }
 
+const EVENTS: Json = {
+  operationId: 'follow_run',
+  tags: ['Connections'],
+  summary: 'Follow a run',
+  description:
+    'Server-sent events: `log` (a line of the log), `progress` (the run where it changed), `end` (the run at its end). `Last-Event-ID` goes on after that line.',
+  security: [{ bearer: [] }, { apiKey: [] }],
+  parameters: [
+    { name: 'id', in: 'path', required: true, description: 'Id of the connection', schema: { type: 'string' } },
+    { name: 'run_id', in: 'path', required: true, description: 'Id of the run', schema: { type: 'string' } },
+  ],
+  responses: {
+    200: { description: 'The events', content: { 'text/event-stream': { schema: { type: 'string' } } } },
+    ...problems([401, 403, 404, 429, 500, 503]),
+  },
+};
+
 /** The whole document. */
 export function openApi(version: string): Json {
   const components = new Components();
@@ -189,6 +207,7 @@ export function openApi(version: string): Json {
     }
   }
   paths['/bulk'] = { post: bulkOf(components) };
+  paths[EVENTS_PATH] = { get: EVENTS };
   const problem = components.convert(PROBLEM, 'output');
   return {
     openapi: '3.1.0',

@@ -10,6 +10,7 @@ import { getMetric, listMetricDimensions, listMetrics } from '../app/metrics.ts'
 import { OBJECT_OPERATIONS, type ObjectOperations, type Posted } from '../app/objects.ts';
 import type { Operation } from '../app/operation.ts';
 import { describeView, exportView, listViews, queryView } from '../app/views.ts';
+import { CONNECTION_ROUTES } from './connection_routes.ts';
 import { type Route, read } from './route.ts';
 
 function capital(text: string): string {
@@ -89,4 +90,5 @@ export const ROUTES: readonly Route[] = [
   read('/findings', listFindings, 'Findings'),
   command('/findings/{key}/dismiss', dismissFinding, 'Findings'),
   command('/findings/{key}/reopen', reopenFinding, 'Findings'),
+  ...CONNECTION_ROUTES,
 ];

@@ -10,6 +10,7 @@ import { acceptJson, BODY_MAX } from './body.ts';
 import { bulkRoutes } from './bulk.ts';
 import { docsRoutes } from './docs.ts';
 import { answerBrokenRequest, answerError, answerUnknownPath } from './errors.ts';
+import { eventRoutes } from './events.ts';
 import { healthRoutes } from './health.ts';
 import { inputOf, planOf, requestFaults } from './input.ts';
 import { type McpAnswer, mcpRoute } from './mcp.ts';
@@ -69,6 +70,7 @@ export function createServer(services: Services, config: HttpConfig): FastifyIns
   const gate = new Gate(services, config.requestsPerMinute);
   for (const route of ROUTES) addRoute(app, route, gate);
   bulkRoutes(app, BASES, gate);
+  eventRoutes(app, BASES, gate);
   docsRoutes(app, BASES, config.version);
   healthRoutes(app, services);
   if (config.mcp !== undefined) mcpRoute(app, gate, config.mcp, config.onError);

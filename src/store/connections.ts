@@ -1,12 +1,13 @@
 // Connections to providers: their settings and sealed secrets, and when each is to be synced next.
 
 import { sql } from 'kysely';
+import { OBJECTS } from '../core/facts.ts';
 import type { Fault } from '../core/result.ts';
 import type { Engine } from './engine.ts';
 import type { Attention, Connection, ConnectionChange, NewConnection } from './sync_store.ts';
 import { CONNECTIONS, SYNC_LOGS, SYNC_TABLES } from './sync_tables.ts';
-import type { ValueRow } from './tables.ts';
-import { takeTurn } from './turn.ts';
+import { OBJECT_TABLES, type ValueRow } from './tables.ts';
+import { type Turn, takeTurn } from './turn.ts';
 
 interface ConnectionRow {
   readonly company: number;
@@ -63,6 +64,23 @@ export async function findConnection(engine: Engine, company: number, id: string
   return rows[0] === undefined ? null : toConnection(rows[0]);
 }
 
+const NAME_TAKEN: Fault = { loc: ['name'], msg: 'There is a connection with this name already', type: 'id_taken' };
+
+async function isNameTaken(turn: Turn, name: string): Promise<boolean> {
+  const { rows } = await sql<{ no: number }>`
+    select no from connections where company = ${turn.company} and name = ${name}`.execute(turn.tx);
+  return rows.length > 0;
+}
+
+async function renameSource(turn: Turn, from: string, to: string): Promise<void> {
+  for (const object of OBJECTS) {
+    await sql`
+      update ${sql.table(OBJECT_TABLES[object].name)} set source = ${to}
+      where company = ${turn.company} and source = ${from}`.execute(turn.tx);
+  }
+  turn.touchAll();
+}
+
 /** A fault where the company has a connection of this name. */
 export function createConnection(
   engine: Engine,
@@ -71,10 +89,7 @@ export function createConnection(
   now: string,
 ): Promise<Connection | Fault> {
   return takeTurn(engine, company, async (turn) => {
-    const { rows: taken } = await sql<{ no: number }>`
-      select no from connections where company = ${company} and name = ${rest.name}`.execute(turn.tx);
-    if (taken.length > 0)
-      return { loc: ['name'], msg: 'There is a connection with this name already', type: 'id_taken' };
+    if (await isNameTaken(turn, rest.name)) return NAME_TAKEN;
     const row: ConnectionRow = {
       company,
       no: turn.nextNo(),
@@ -95,20 +110,26 @@ export function createConnection(
   });
 }
 
-/** Null where there is no such connection any more. */
+/** Another name renames the source of the facts too. Faults: no such connection any more, or the name is taken. */
 export function changeConnection(
   engine: Engine,
   company: number,
   no: number,
   change: ConnectionChange,
   now: string,
-): Promise<Connection | null> {
+): Promise<Connection | Fault> {
   return takeTurn(engine, company, async (turn) => {
     const { rows } = await sql<ConnectionRow>`
       select * from connections where company = ${company} and no = ${no}`.execute(turn.tx);
-    if (rows[0] === undefined) return null;
+    if (rows[0] === undefined) return { loc: ['id'], msg: 'No connection with this id', type: 'not_found' };
+    const { name = rows[0].name } = change;
+    if (name !== rows[0].name) {
+      if (await isNameTaken(turn, name)) return NAME_TAKEN;
+      await renameSource(turn, rows[0].name, name);
+    }
     const row: ConnectionRow = {
       ...rows[0],
+      name,
       ...(change.settings === undefined ? {} : { settings: JSON.stringify(change.settings) }),
       ...(change.secret === undefined ? {} : { secret: change.secret }),
       ...(change.schedule === undefined ? {} : { schedule: change.schedule }),

@@ -56,7 +56,7 @@ export async function keepLetters(
   const rows = [...fresh].map(([mark, { object, sourceId, code, reason, record }]) => {
     const before = old.get(mark);
     if (before === undefined) no += 1;
-    const text = page.records[record] ?? 'null';
+    const text = page.recordText(record);
     const base = { company, connection, mark, stream: page.stream, object, source_id: sourceId, code, reason };
     const since = before?.created_at ?? page.now;
     return { ...base, no: before?.no ?? no, record: text, generation: page.generation, created_at: since };
@@ -70,7 +70,7 @@ export async function keepLetters(
 }
 
 function markOf(page: SourcePage, one: SourceDead): string {
-  return letterId(page.stream, one.object, one.sourceId, page.records[one.record] ?? '');
+  return letterId(page.stream, one.object, one.sourceId, one.sourceId === null ? page.recordText(one.record) : '');
 }
 
 async function lettersByMark(

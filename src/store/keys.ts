@@ -21,6 +21,7 @@ interface KeyRow {
   readonly created_at: string;
   readonly last_used_at: string | null;
   readonly revoked_at: string | null;
+  readonly requests_per_minute: number | null;
 }
 
 export async function createKey(
@@ -29,12 +30,13 @@ export async function createKey(
   name: string,
   scopes: readonly Scope[],
   now: string,
+  requestsPerMinute: number | null = null,
 ): Promise<{ key: ApiKey; secret: string }> {
   const secret = `rr_${base62(randomBytes(SECRET_BYTES))}`;
   const insert = sql<KeyRow>`
-    insert into api_keys (no, company, name, hash, prefix, scopes, created_at)
+    insert into api_keys (no, company, name, hash, prefix, scopes, created_at, requests_per_minute)
     values ((select coalesce(max(no), 0) + 1 from api_keys), ${company}, ${name}, ${hashOf(secret)},
-      ${secret.slice(0, PREFIX_LENGTH)}, ${JSON.stringify(scopes)}, ${now})
+      ${secret.slice(0, PREFIX_LENGTH)}, ${JSON.stringify(scopes)}, ${now}, ${requestsPerMinute})
     returning *`;
   const { rows } = await retrying(engine, () => insert.execute(engine.writer));
   const row = rows[0];
@@ -114,6 +116,7 @@ function toKey(row: KeyRow): ApiKey {
     createdAt: row.created_at,
     lastUsedAt: row.last_used_at,
     revokedAt: row.revoked_at,
+    requestsPerMinute: row.requests_per_minute,
   };
 }
 

@@ -142,6 +142,28 @@ export interface FindingDecision {
   readonly at: string;
 }
 
+export type {
+  Attention,
+  Connection,
+  ConnectionChange,
+  Counters,
+  DeadLetter,
+  GoneObject,
+  Held,
+  LogLine,
+  ManualEdit,
+  PageWritten,
+  Progress,
+  RunEnd,
+  RunState,
+  SourceDead,
+  SourceLine,
+  SourcePage,
+  SourceWrite,
+  SyncRun,
+} from './sync_store.ts';
+export { RunLost } from './sync_store.ts';
+
 export type Scope = 'read' | 'write';
 
 export interface ApiKey {
@@ -154,6 +176,8 @@ export interface ApiKey {
   readonly createdAt: string;
   readonly lastUsedAt: string | null;
   readonly revokedAt: string | null;
+  /** The key's own limit; null: the server's. */
+  readonly requestsPerMinute: number | null;
 }
 
 /** What changed since a position, by customer (not yet by root). `all`: recompute the whole company. */
@@ -197,6 +221,7 @@ export interface Store {
     name: string,
     scopes: readonly Scope[],
     now: string,
+    requestsPerMinute?: number | null,
   ): Promise<{ key: ApiKey; secret: string }>;
   findKey(secret: string, now: string): Promise<ApiKey | null>;
   /** All keys of a company, revoked ones too, in order of creation. */

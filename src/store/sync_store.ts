@@ -44,7 +44,7 @@ export type NewConnection = Pick<
 >;
 /** `restart` forgets the resume point and what was read before: other settings may mean another account. */
 export type ConnectionChange = Partial<
-  Pick<Connection, 'settings' | 'secret' | 'schedule' | 'nextRunAt' | 'attention'>
+  Pick<Connection, 'name' | 'settings' | 'secret' | 'schedule' | 'nextRunAt' | 'attention'>
 > & { readonly restart?: boolean };
 
 export type RunState = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'needs_attention';
@@ -108,7 +108,7 @@ export interface SourceWrite {
   readonly id: string;
   readonly body: Body;
   readonly lines: readonly SourceLine[];
-  /** Position in `SourcePage.records` of what it was made of. */
+  /** Position in the page of the record that it was made of. */
   readonly record: number;
 }
 
@@ -134,8 +134,8 @@ export interface SourcePage {
   /** The connection's name. */
   readonly source: string;
   readonly stream: string;
-  /** As JSON. */
-  readonly records: readonly string[];
+  /** The record at a position as JSON, for its dead letter. */
+  readonly recordText: (position: number) => string;
   readonly facts: readonly SourceWrite[];
   readonly dead: readonly SourceDead[];
   /** JSON by name. */
@@ -209,7 +209,8 @@ export interface SyncStore {
   connection(company: number, id: string): Promise<Connection | null>;
   /** A fault where the name is taken. */
   createConnection(company: number, connection: NewConnection, now: string): Promise<Connection | Fault>;
-  changeConnection(company: number, no: number, change: ConnectionChange, now: string): Promise<Connection | null>;
+  /** Errors as faults: no such connection, or the name is taken. Another name renames the source of its facts. */
+  changeConnection(company: number, no: number, change: ConnectionChange, now: string): Promise<Connection | Fault>;
   /** Forgets the connection with its runs and source ids; the facts it brought stay. */
   removeConnection(company: number, no: number): Promise<void>;
   /** Those whose next run is due, of all companies. */

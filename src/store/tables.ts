@@ -109,6 +109,7 @@ export const API_KEYS: Table = {
     created_at: TEXT,
     last_used_at: MAYBE_TEXT,
     revoked_at: MAYBE_TEXT,
+    requests_per_minute: { type: 'number' },
   },
   key: ['no'],
   indexes: [{ columns: ['hash'], unique: true }, { columns: ['company'] }],

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { describe, test } from 'node:test';
+import type { Syncs } from '../../src/app/sync/syncs.ts';
 import { createServer } from '../../src/http/server.ts';
 import { type Store, StoreUnavailable } from '../../src/store/store.ts';
 import type { Warehouse } from '../../src/warehouse/warehouse.ts';
@@ -155,14 +156,28 @@ onBothEngines('errors', (api) => {
 });
 
 describe('a store that fails', () => {
-  const key = { no: 1, company: 1, name: 'k', prefix: 'rr_', createdAt: '', lastUsedAt: null, revokedAt: null };
+  const key = {
+    no: 1,
+    company: 1,
+    name: 'k',
+    prefix: 'rr_',
+    createdAt: '',
+    lastUsedAt: null,
+    revokedAt: null,
+    requestsPerMinute: null,
+  };
   const answerWhere = async (failure: Error) => {
     const told: unknown[] = [];
     const broken = new Proxy({} as Store, {
       get: (_target, name) =>
         name === 'findKey' ? async () => ({ ...key, scopes: ['read', 'write'] }) : () => Promise.reject(failure),
     });
-    const services = { store: broken, warehouse: {} as Warehouse, now: () => new Date() };
+    const services = {
+      store: broken,
+      warehouse: {} as Warehouse,
+      syncs: {} as Syncs,
+      now: () => new Date(),
+    };
     const onError = (error: unknown) => told.push(error);
     const server = createServer(services, { version: 'test', requestsPerMinute: null, trustProxy: false, onError });
     const headers = { authorization: 'Bearer x', 'x-request-id': 'trace-7' };
@@ -214,6 +229,11 @@ onBothEngines(
       const refused = await api().send('GET', '/api/v1/company');
       assertProblem(refused, 429, ['header']);
       assert.ok(Number(refused.headers['retry-after']) >= 1);
+      const { store } = api().runtime;
+      const own = await store.createKey(api().company, 'own', ['read'], new Date().toISOString(), 1);
+      const once = await api().send('GET', '/api/v1/company', { key: own.secret });
+      assert.deepEqual([once.status, once.headers['ratelimit-limit']], [200, '1']);
+      assert.equal((await api().send('GET', '/api/v1/company', { key: own.secret })).status, 429);
       const other = await api().newKey(['read']);
       assert.equal((await api().send('GET', '/api/v1/company', { key: other.key })).status, 200);
     });

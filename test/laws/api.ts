@@ -3,6 +3,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { secretBox } from '../../src/app/sync/secret_box.ts';
+import { Syncs } from '../../src/app/sync/syncs.ts';
 import { createServer, type HttpServer } from '../../src/http/server.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -37,6 +39,7 @@ export class ApiWorld {
   private readonly directory: string;
   private readonly store: Store;
   private readonly warehouse: Warehouse;
+  private readonly syncs: Syncs;
   private readonly server: HttpServer;
   private today = '2024-01-01';
   private readonly errors: unknown[] = [];
@@ -52,8 +55,9 @@ export class ApiWorld {
       log: () => undefined,
       publishedRates: async () => published,
     });
+    this.syncs = new Syncs({ store, connectors: [], box: secretBox(() => 'law'), now, log: () => undefined });
     this.server = createServer(
-      { store, warehouse: this.warehouse, now },
+      { store, warehouse: this.warehouse, syncs: this.syncs, now },
       {
         version: 'test',
         requestsPerMinute: null,
