@@ -49,7 +49,14 @@ export function chunkOf(columns: readonly Column[], rows: readonly CellRow[]): D
   columns.forEach((column, index) => {
     const vector = chunk.getColumnVector(index);
     const { name } = column;
-    for (let at = 0; at < rows.length; at++) vector.setItem(at, column.value(rows[at]?.[name] ?? null));
+    // The nulls come last: once a vector holds one, every further value costs three times as much.
+    const nulls: number[] = [];
+    for (let at = 0; at < rows.length; at++) {
+      const cell = rows[at]?.[name] ?? null;
+      if (cell === null) nulls.push(at);
+      else vector.setItem(at, column.value(cell));
+    }
+    for (const at of nulls) vector.setItem(at, null);
     vector.flush();
   });
   return chunk;
@@ -63,10 +70,24 @@ const PLAIN: Readonly<Record<string, readonly [DuckDBType, (cell: CellValue) => 
   BOOLEAN: [BOOLEAN, same],
   BIGINT: [BIGINT, (cell) => (typeof cell === 'number' ? BigInt(cell) : cell)],
   'DOUBLE PRECISION': [DOUBLE, same],
-  DATE: [DATE, (cell) => (typeof cell === 'number' ? new DuckDBDateValue(cell) : null)],
+  DATE: [DATE, dateOf],
   'DECIMAL(18,6)': [DECIMAL(18, 6), narrow],
   'DECIMAL(38,6)': [DECIMAL(38, 6), (cell) => (typeof cell === 'bigint' ? new DuckDBDecimalValue(cell, 38, 6) : null)],
 };
+
+const dates = new Map<number, DuckDBDateValue>();
+
+/** The same few thousand days come up millions of times. */
+function dateOf(cell: CellValue): DuckDBValue {
+  if (typeof cell !== 'number') return null;
+  let date = dates.get(cell);
+  if (date === undefined) {
+    date = new DuckDBDateValue(cell);
+    if (dates.size > 100_000) dates.clear();
+    dates.set(cell, date);
+  }
+  return date;
+}
 
 function narrow(cell: CellValue): DuckDBValue {
   if (typeof cell !== 'bigint') return null;
