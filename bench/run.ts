@@ -2,7 +2,6 @@
 // Usage: npm run bench [-- --quick] [-- --database postgres://…]
 
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -49,7 +48,6 @@ console.log(
 console.log(`Node ${process.version}, ${url === '' ? 'SQLite' : 'PostgreSQL'}`);
 for (const { title, file, args } of MEASUREMENTS) {
   const path = fileURLToPath(new URL(file, import.meta.url));
-  if (!existsSync(path)) continue;
   console.log(`\n== ${title} (bench/${file} ${args.join(' ')})`);
   spawnSync(process.execPath, [path, ...args], { stdio: 'inherit' });
 }
