@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context, Services } from '../app/context.ts';
 import type { Operation } from '../app/operation.ts';
 import { sendFault } from './answer.ts';
-import { KeyRing, secretOf } from './keys.ts';
+import { findKey, secretOf } from './keys.ts';
 import { Limit, type Standing } from './limit.ts';
 
 declare module 'fastify' {
@@ -29,16 +29,15 @@ function tooMany(reply: FastifyReply, msg: string): FastifyReply {
 
 /** The gate in front of every operation of one server. */
 export class Gate {
-  readonly #keys: KeyRing;
-  readonly #now: () => Date;
-  readonly #wrongKeys = new Limit(WRONG_KEYS_A_MINUTE);
-  readonly #requests: Limit | null;
+  readonly #services: Services;
+  readonly #wrongKeys = new Limit();
+  readonly #requests = new Limit();
+  readonly #requestsPerMinute: number | null;
 
-  /** `requestsPerMinute` limits each key; null leaves them unlimited. */
+  /** `requestsPerMinute` limits each key that has no limit of its own; null leaves them unlimited. */
   constructor(services: Services, requestsPerMinute: number | null) {
-    this.#keys = new KeyRing(services);
-    this.#now = services.now;
-    this.#requests = requestsPerMinute === null ? null : new Limit(requestsPerMinute);
+    this.#services = services;
+    this.#requestsPerMinute = requestsPerMinute;
   }
 
   /** Sets `request.access`, or answers 401, 403 or 429. */
@@ -49,10 +48,12 @@ export class Gate {
   ): Promise<FastifyReply | undefined> {
     const secret = secretOf(request);
     if (secret === null) return this.#unknown(reply, 'Missing key: send it as Authorization: Bearer KEY or X-API-Key');
-    const context = await this.#keys.find(secret);
-    if (context === null) return this.#wrong(request, reply);
-    if (this.#requests !== null) {
-      const standing = this.#requests.count(context.actor.name, this.#now());
+    const key = await findKey(this.#services, secret);
+    if (key === null) return this.#wrong(request, reply);
+    const { context } = key;
+    const limit = key.requestsPerMinute ?? this.#requestsPerMinute;
+    if (limit !== null) {
+      const standing = this.#requests.count(String(key.no), limit, this.#services.now());
       announce(reply, standing);
       if (!standing.allowed) return tooMany(reply, 'Too many requests with this key');
     }
@@ -64,7 +65,7 @@ export class Gate {
   }
 
   #wrong(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    const standing = this.#wrongKeys.count(request.ip, this.#now());
+    const standing = this.#wrongKeys.count(request.ip, WRONG_KEYS_A_MINUTE, this.#services.now());
     if (standing.allowed) return this.#unknown(reply, 'Unknown or revoked key');
     announce(reply, standing);
     return tooMany(reply, 'Too many wrong keys from this address');

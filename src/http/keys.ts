@@ -1,12 +1,7 @@
-// Which company a request speaks for: the secret key of its headers, looked up and kept for less than a second.
+// Which company a request speaks for: the secret key of its headers.
 
-import { hash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type { Context, Services } from '../app/context.ts';
-
-/** How long a key found is believed; a revocation is honoured within this time. */
-const TRUST_MS = 900;
-const KEYS_MAX = 10_000;
 
 /** The secret of `Authorization: Bearer …` or `X-API-Key`, or null. */
 export function secretOf(request: FastifyRequest): string | null {
@@ -16,30 +11,18 @@ export function secretOf(request: FastifyRequest): string | null {
   return typeof header === 'string' && header !== '' ? header : null;
 }
 
-/** The valid keys met lately, by the hash of their secret: the secret itself is not kept. */
-export class KeyRing {
-  readonly #services: Services;
-  readonly #known = new Map<string, { readonly context: Context; readonly until: number }>();
+/** A valid key: whom it speaks for, and how often it may ask in a minute where it has a limit of its own. */
+export interface KnownKey {
+  readonly no: number;
+  readonly context: Context;
+  readonly requestsPerMinute: number | null;
+}
 
-  constructor(services: Services) {
-    this.#services = services;
-  }
-
-  /** The context of the key's company and scopes; null for a key that is wrong or revoked. */
-  async find(secret: string): Promise<Context | null> {
-    const digest = hash('sha256', secret, 'base64');
-    const now = this.#services.now();
-    const known = this.#known.get(digest);
-    if (known !== undefined && now.getTime() < known.until) return known.context;
-    const key = await this.#services.store.findKey(secret, now.toISOString());
-    if (key === null || key.revokedAt !== null) {
-      this.#known.delete(digest);
-      return null;
-    }
-    const actor = { company: key.company, scopes: key.scopes, name: `key:${key.name} (${key.prefix}…)` };
-    const context = { ...this.#services, actor };
-    if (this.#known.size >= KEYS_MAX) this.#known.clear();
-    this.#known.set(digest, { context, until: now.getTime() + TRUST_MS });
-    return context;
-  }
+/** The key of a secret; null where it is wrong or revoked. The store says so at most a second late. */
+export async function findKey(services: Services, secret: string): Promise<KnownKey | null> {
+  const key = await services.store.findKey(secret, services.now().toISOString());
+  if (key === null || key.revokedAt !== null) return null;
+  const { no, company, scopes, requestsPerMinute } = key;
+  const actor = { company, scopes, name: `key:${key.name} (${key.prefix}…)` };
+  return { no, requestsPerMinute, context: { ...services, actor } };
 }

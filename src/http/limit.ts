@@ -14,24 +14,19 @@ export interface Standing {
   readonly resetSeconds: number;
 }
 
+/** The counts of one kind of event. */
 export class Limit {
-  readonly #limit: number;
   readonly #windows = new Map<string, { readonly start: number; count: number }>();
 
-  /** At most `limit` events in the minute that begins with a name's first one. */
-  constructor(limit: number) {
-    this.#limit = limit;
-  }
-
-  /** Counts an event of this name at this moment. */
-  count(name: string, now: Date): Standing {
+  /** Counts an event of this name: at most `limit` are allowed in the minute that begins with the name's first one. */
+  count(name: string, limit: number, now: Date): Standing {
     const moment = now.getTime();
     const window = this.#windowOf(name, moment);
     window.count += 1;
     return {
-      allowed: window.count <= this.#limit,
-      limit: this.#limit,
-      remaining: Math.max(0, this.#limit - window.count),
+      allowed: window.count <= limit,
+      limit,
+      remaining: Math.max(0, limit - window.count),
       resetSeconds: Math.max(1, Math.ceil((window.start + WINDOW_MS - moment) / 1000)),
     };
   }
