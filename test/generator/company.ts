@@ -52,6 +52,11 @@ export function randomCompany(seed: number, customersMost = 6): RandomCompany {
     records,
     today: iso(today),
     status_notes,
+    acquisition_costs: Array.from({ length: random.whole(0, 4) }, () => ({
+      date: iso(today - random.whole(-10, 500)),
+      amount: random.pick(AMOUNTS),
+      currency: currency(random),
+    })),
   };
 }
 

@@ -6,7 +6,7 @@ import { type RandomCompany, randomCompany } from '../generator/company.ts';
 import { Random } from '../generator/random.ts';
 import { madeUpRates, rateTable } from '../generator/rates.ts';
 import { RULES } from '../oracle/books.ts';
-import { FORMULAS } from '../oracle/formulas.ts';
+import { COST_FORMULAS, FORMULAS } from '../oracle/formulas.ts';
 import { Oracle, statesOf } from '../oracle/series.ts';
 import { ApiWorld } from './api.ts';
 import { disagreement, randomQuestion } from './questions.ts';
@@ -14,7 +14,7 @@ import { seeds } from './seeds.ts';
 
 const PUBLISHED = madeUpRates();
 const RATES = rateTable(PUBLISHED);
-const SLUGS = [...Object.keys(FORMULAS), ...Object.keys(RULES)];
+const SLUGS = [FORMULAS, COST_FORMULAS, RULES].flatMap((metrics) => Object.keys(metrics));
 const QUESTIONS = 5;
 
 let world: ApiWorld;

@@ -94,6 +94,7 @@ export class ApiWorld {
         await loaded.send('PATCH', `/subscriptions/${encodeURIComponent(id)}`, { status });
       }
     }
+    for (const cost of company.acquisition_costs ?? []) await loaded.send('POST', '/acquisition_costs', cost);
     return loaded;
   }
 

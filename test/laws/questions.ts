@@ -23,8 +23,11 @@ const DIMENSIONS = [
 ] as const;
 /** A metric's own dimension. */
 const NATURAL: Readonly<Record<string, string>> = { mrr_movements: 'movement_type', future_mrr: 'security' };
-/** What was kept of a renewal is shared over its parts with rounding of its own: compared as a whole. */
-const UNSPLIT = new Set(['renewal_rate']);
+/**
+ * Asked without breakdown and filter: what was kept of a renewal is shared over its parts with rounding of its own, and
+ * acquisition costs belong to no customer.
+ */
+const UNSPLIT = new Set(['renewal_rate', 'cac', 'cac_payback_months', 'ltv_cac']);
 const CUSTOM_OBJECTS = ['customer', 'product', 'price', 'subscription', 'invoice', 'invoice_line_item'] as const;
 
 /** The custom dimensions that some object of the company carries. */

@@ -31,7 +31,9 @@ test('every numbered example of the methodology is on a page', () => {
 });
 
 function currenciesOf({ company }: RunnableExample): string[] {
-  return [...new Set([company.base_currency, ...company.records.map(({ data }) => String(data.currency_code))])];
+  const billed = company.records.map(({ data }) => String(data.currency_code));
+  const spent = (company.acquisition_costs ?? []).map(({ currency }) => currency);
+  return [...new Set([company.base_currency, ...billed, ...spent])];
 }
 
 /** Metrics of the books (sections 5–7) from the ledgers' rows, all others from the ledgers' MRR. */

@@ -2,7 +2,7 @@
 
 import type { RandomCompany } from '../generator/company.ts';
 import type { PublishedRate } from '../generator/rates.ts';
-import type { BulkRecord, StatusNote } from '../oracle/company.ts';
+import type { AcquisitionCost, BulkRecord, StatusNote } from '../oracle/company.ts';
 import type { Example, PageTable } from './page.ts';
 
 type Row = Record<string, unknown>;
@@ -41,6 +41,7 @@ class Given {
   private readonly settings: Row = { base_currency: 'EUR', time_zone: 'Europe/Paris', today: TODAY };
   private options: Row = { ...EXAMPLE_OPTIONS };
   readonly rates: PublishedRate[] = [];
+  private readonly costs: AcquisitionCost[] = [];
   private readonly statusNotes: Record<string, StatusNote[]> = {};
 
   read({ sentence, columns, rows, line }: PageTable): void {
@@ -53,6 +54,12 @@ class Given {
     }
     if (/^the exchange rates\b/.test(sentence)) {
       this.rates.push(...entries.map(({ day = '', currency = '', rate = '' }) => ({ day, currency, rate })));
+      return;
+    }
+    if (/^the acquisition costs\b/.test(sentence)) {
+      for (const { date = '', amount = '', currency = 'EUR' } of entries) {
+        this.costs.push({ date, amount: numberOf(amount), currency });
+      }
       return;
     }
     if (/^the status changes\b/.test(sentence)) {
@@ -142,6 +149,7 @@ class Given {
       options: this.options,
       records,
       status_notes: this.statusNotes,
+      acquisition_costs: this.costs,
     };
   }
 

@@ -37,10 +37,11 @@ export function future(states: States, { last }: Span): Entry[] {
   return [...running, ...signed];
 }
 
-/** A deal whose end is known counts no longer than that. */
-function isOver({ subscription }: Deal, day: number): boolean {
-  const end = endOf(subscription);
-  return end !== null && end <= day;
+/** A deal whose end is known counts no longer than that, and one that is cancelled before its start never begins. */
+function isOver({ subscription, start }: Deal, day: number): boolean {
+  const cancelled = subscription.day('canceled_at');
+  const end = subscription.day('effective_cancellation_date') ?? cancelled;
+  return (end !== null && end <= day) || (cancelled !== null && cancelled < start);
 }
 
 const SECURED = 'secured' as const;

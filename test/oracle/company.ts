@@ -16,6 +16,12 @@ export interface StatusNote {
   readonly since: string | null;
 }
 
+export interface AcquisitionCost {
+  readonly date: string;
+  readonly amount: number;
+  readonly currency: string;
+}
+
 export interface Company {
   readonly base_currency: string;
   readonly time_zone: string;
@@ -25,6 +31,8 @@ export interface Company {
   /** The day of the clock. */
   readonly today: string;
   readonly rates: RateTable;
+  /** What was spent to win customers. */
+  readonly acquisition_costs?: readonly AcquisitionCost[];
   /** By subscription id; left out: the present status was the first seen. */
   readonly status_notes?: Readonly<Record<string, readonly StatusNote[]>>;
 }

@@ -3,8 +3,11 @@
 import type { Figures } from './figures.ts';
 import { compare, type Fraction, fraction, minus, negative, over, plus, sum, times, ZERO } from './rational.ts';
 
-/** `months` gives the figures of each calendar month that the period touches. The result is exact; null: over 0. */
-type Formula = (figures: Figures, months: () => readonly Figures[]) => Fraction | null;
+/**
+ * `months` gives the figures of each calendar month that the period touches, `costs` the acquisition costs of the period
+ * in base currency. The result is exact; null: over 0.
+ */
+type Formula = (figures: Figures, months: () => readonly Figures[], costs: () => Fraction) => Fraction | null;
 
 const TWELVE = fraction(12);
 const HUNDRED = fraction(100);
@@ -26,6 +29,19 @@ function ltv(figures: Figures, months: readonly Figures[]): Fraction | null {
   const mean = over(sum(rates), fraction(rates.length));
   return compare(mean, ZERO) === 0 ? null : over(arpa, mean);
 }
+
+const cac: Formula = (figures, _, costs) => ratio(costs(), figures.customersMoved.new);
+
+function quotient(top: Fraction | null, bottom: Fraction | null): Fraction | null {
+  return top === null || bottom === null ? null : ratio(top, bottom);
+}
+
+/** Acquisition costs are the company's: these three have no breakdown and no filter. */
+export const COST_FORMULAS: Readonly<Record<string, Formula>> = {
+  cac,
+  cac_payback_months: (f, months, costs) => quotient(cac(f, months, costs), ratio(f.closing, f.customers)),
+  ltv_cac: (f, months, costs) => quotient(ltv(f, months()), cac(f, months, costs)),
+};
 
 export const FORMULAS: Readonly<Record<string, Formula>> = {
   mrr: (f) => f.closing,

@@ -6,8 +6,9 @@ import { dayOf, iso, periodOf, type Step } from './days.ts';
 import { type Carrier, carrierOf, type Filter, keeps, keyOf, satisfies, valueIn } from './dimensions.ts';
 import type { Entry } from './entries.ts';
 import { Figures, figuresOf, MOVEMENT_TYPES, type MovementType } from './figures.ts';
-import { FORMULAS } from './formulas.ts';
-import { type Fraction, fraction, over, plus, round6, times, ZERO } from './rational.ts';
+import { COST_FORMULAS, FORMULAS } from './formulas.ts';
+import { rateOf } from './rates.ts';
+import { decimal, type Fraction, fraction, over, plus, round6, sum, times, ZERO } from './rational.ts';
 import { type MrrSource, type Span, States } from './states.ts';
 
 export interface Question {
@@ -97,7 +98,7 @@ export class Oracle<S extends MrrSource = MrrSource> {
     const { slug, dimension = [], filters = [] } = question;
     const rule = RULES[slug];
     if (rule !== undefined) return this.bookValues(question, span, rule);
-    const formula = FORMULAS[slug];
+    const formula = FORMULAS[slug] ?? COST_FORMULAS[slug];
     if (formula === undefined) throw new Error(`the oracle does not know ${slug}`);
     const result = new Map<string, Fraction | null>();
     const ofType = (type: MovementType) =>
@@ -105,7 +106,7 @@ export class Oracle<S extends MrrSource = MrrSource> {
     for (const [key, figures] of this.figures(span, dimension, filters)) {
       const months = () => this.monthsOf(span, dimension, filters, key);
       for (const { keys, view } of byMovementType(JSON.parse(key), dimension, figures, ofType)) {
-        const value = formula(view, months);
+        const value = formula(view, months, () => this.costs(span));
         const text = JSON.stringify(keys);
         const before = result.get(text);
         const rounded = value === null ? null : round6(value);
@@ -141,6 +142,17 @@ export class Oracle<S extends MrrSource = MrrSource> {
         return [key, ratio === null ? null : round6(ratio)];
       }),
     );
+  }
+
+  /** Acquisition costs of a period in base currency, each at the rate of its date; those without a rate are left out. */
+  private costs({ first, asOf }: Span): Fraction {
+    const { company, today } = this.states.books;
+    const converted = (company.acquisition_costs ?? []).map(({ date, amount, currency }) => {
+      const day = dayOf(date, this.zone);
+      const rate = rateOf(company.rates, currency, company.base_currency, day, today);
+      return first <= day && day <= asOf && rate !== null ? round6(times(decimal(amount), rate)) : ZERO;
+    });
+    return sum(converted);
   }
 
   /** Figures by the JSON text of the keys; `movement_type` has an empty place there. */
@@ -187,5 +199,11 @@ function byMovementType(
 function emptyValue(slug: string): Fraction | null {
   const rule = RULES[slug];
   if (rule !== undefined) return rule.over === undefined ? ZERO : null;
-  return FORMULAS[slug]?.(new Figures(), () => []) ?? null;
+  return (
+    FORMULAS[slug]?.(
+      new Figures(),
+      () => [],
+      () => ZERO,
+    ) ?? null
+  );
 }
