@@ -1,7 +1,7 @@
 // A small random company as rows of the warehouse, with the activity columns derived by the warehouse's own functions:
 // what the statements read, and what the fold of the tests reads.
 
-import { type Day, dayOf, type Range } from '../../src/core/calendar.ts';
+import { addDays, type Day, dayOf, type Range } from '../../src/core/calendar.ts';
 import { ratio } from '../../src/core/ratio.ts';
 import { dayLaw } from '../../src/core/recognition.ts';
 import { activityOf, alone, stretchOn } from '../../src/warehouse/activity.ts';
@@ -67,10 +67,14 @@ export function randomWorld(seed: number): World {
   for (let cost = random.whole(0, 6); cost > 0; cost -= 1) {
     rows.acquisition_costs.push({ day: someDay(random), amount: micros(random), category: 'ads', label: null });
   }
-  return {
-    rows,
-    freshness: random.chance(0.3) ? dayOf(2024, 4, 30) : (dayOf(2024, 1, 1 + random.whole(0, 29)) as Day),
-  };
+  return { rows, freshness: freshnessOf(random, rows) };
+}
+
+/** A month's end, any day, or a few days after something began: a customer that left may be back in the running period. */
+function freshnessOf(random: Random, { parts }: Mutable): Day {
+  const begun = parts.map(({ start_day }) => start_day).filter((day) => day > dayOf(2023, 3, 1) && day < TO);
+  if (begun.length > 0 && random.chance(0.5)) return addDays(random.pick(begun), random.whole(0, 6));
+  return random.chance(0.3) ? dayOf(2024, 4, 30) : dayOf(2024, 1, 1 + random.whole(0, 29));
 }
 
 function catalogue(random: Random, rows: Mutable): void {
