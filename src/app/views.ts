@@ -184,5 +184,5 @@ async function* csvOf(context: Context, query: ViewQuery): AsyncGenerator<string
   const statement = viewStatement(query, null);
   if (statement === null) return;
   using snapshot = await context.warehouse.snapshot(context.actor.company);
-  for await (const page of snapshot.stream(statement)) yield page.map((row) => csvLine(reader.cells(row))).join('');
+  for await (const page of snapshot.stream(statement)) yield page.map((row) => reader.csv(row)).join('');
 }
