@@ -9,6 +9,9 @@ export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 /** The real file behind node_modules/.bin/node: also right where links are not made. */
 export const NODE = join(ROOT, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 
+/** Compiled and stripped modules are kept between runs: what starts a second time starts twice as fast. */
+process.env.NODE_COMPILE_CACHE ??= join(ROOT, 'node_modules', '.cache', 'node');
+
 /** Makes node_modules match package-lock.json and the pinned Node run; ends the process with a clear line otherwise. */
 export function ensureInstalled() {
   const reason = staleReason();
