@@ -5,9 +5,9 @@ import { compare, type Fraction, fraction, minus, negative, over, plus, sum, tim
 
 /**
  * `months` gives the figures of each calendar month that the period touches, `costs` the acquisition costs of the period
- * in base currency. The result is exact; null: over 0.
+ * in base currency, null where none is recorded. The result is exact; null: over 0.
  */
-type Formula = (figures: Figures, months: () => readonly Figures[], costs: () => Fraction) => Fraction | null;
+type Formula = (figures: Figures, months: () => readonly Figures[], costs: () => Fraction | null) => Fraction | null;
 
 const TWELVE = fraction(12);
 const HUNDRED = fraction(100);
@@ -30,11 +30,11 @@ function ltv(figures: Figures, months: readonly Figures[]): Fraction | null {
   return compare(mean, ZERO) === 0 ? null : over(arpa, mean);
 }
 
-const cac: Formula = (figures, _, costs) => ratio(costs(), figures.customersMoved.new);
-
 function quotient(top: Fraction | null, bottom: Fraction | null): Fraction | null {
   return top === null || bottom === null ? null : ratio(top, bottom);
 }
+
+const cac: Formula = (figures, _, costs) => quotient(costs(), figures.customersMoved.new);
 
 /** Acquisition costs are the company's: these three have no breakdown and no filter. */
 export const COST_FORMULAS: Readonly<Record<string, Formula>> = {

@@ -94,7 +94,7 @@ export function credited(states: States): { entry: Entry; day: number; status: s
         left = minus(left, credit);
         found.push({ entry: { carrier: carrierOfLine(states, part.reading), amount: credit }, day, status });
       }
-      if (parts.length > 0 || (own.length > 0 && own.every((reading) => reading.nowhere))) continue;
+      if (parts.length > 0 || own.some((reading) => compare(reading.amount, ZERO) > 0)) continue;
       const customer = invoice.to('customer', 'customer_id');
       if (customer === null) continue;
       const nothing = { line: null, subscription: null, price: null, billingPeriod: null };

@@ -145,14 +145,14 @@ export class Oracle<S extends MrrSource = MrrSource> {
   }
 
   /** Acquisition costs of a period in base currency, each at the rate of its date; those without a rate are left out. */
-  private costs({ first, asOf }: Span): Fraction {
+  private costs({ first, asOf }: Span): Fraction | null {
     const { company, today } = this.states.books;
-    const converted = (company.acquisition_costs ?? []).map(({ date, amount, currency }) => {
+    const converted = (company.acquisition_costs ?? []).flatMap(({ date, amount, currency }) => {
       const day = dayOf(date, this.zone);
       const rate = rateOf(company.rates, currency, company.base_currency, day, today);
-      return first <= day && day <= asOf && rate !== null ? round6(times(decimal(amount), rate)) : ZERO;
+      return first <= day && day <= asOf && rate !== null ? [round6(times(decimal(amount), rate))] : [];
     });
-    return sum(converted);
+    return converted.length === 0 ? null : sum(converted);
   }
 
   /** Figures by the JSON text of the keys; `movement_type` has an empty place there. */
