@@ -9,6 +9,7 @@ import { SPECS } from '../../src/core/objects.ts';
 import { ROUTES } from '../../src/http/routes.ts';
 import { FAMILIES } from '../../src/metrics/catalogue.ts';
 import { OPERATORS } from '../../src/metrics/filters.ts';
+import { VIEWS } from '../../src/metrics/views.ts';
 import { createBefore, fullBody } from './fixtures.ts';
 import { type Answered, type Api, type Json, type Method, onBothEngines } from './support.ts';
 
@@ -197,6 +198,42 @@ onBothEngines('whatever is sent', (api) => {
         const pairs = Object.entries(asked).filter(([, value]) => value.isWellFormed());
         const url = `/api/v1/metrics/${slug}?${new URLSearchParams(pairs)}`;
         assertFine(api(), await api().send('GET', url), url);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  test('arbitrary questions about views are answered or refused by name, as JSON and as CSV', async () => {
+    await api().bulk(OBJECTS.map((object) => ({ object, data: fullBody(object, 'law') })));
+    const column = fc.oneof(
+      fc.constantFrom('id', 'mrr', 'customer_id', 'period_start', 'quantity', 'custom.customer.seats'),
+      oddText,
+    );
+    const filter = fc.record(
+      { field: column, op: fc.oneof(fc.constantFrom(...OPERATORS), oddText), value: oddValue },
+      { requiredKeys: [] },
+    );
+    const question = fc.record(
+      {
+        filters: fc.array(filter, { maxLength: 3 }).map((list) => JSON.stringify(list)),
+        order_by: column,
+        order_dir: fc.constantFrom('asc', 'desc', 'up'),
+        limit: fc.oneof(fc.constantFrom('1', '1000', '0'), oddNumber.map(String)),
+        offset: fc.oneof(fc.constantFrom('0', '3'), oddNumber.map(String)),
+        date_start: fc.oneof(fc.constantFrom('2024-01-01', '2023-12-31'), oddDate),
+        date_end: fc.oneof(fc.constantFrom('2024-03-31'), oddDate),
+        date_step: fc.constantFrom('day', 'month', 'decade'),
+      },
+      { requiredKeys: [] },
+    );
+    const accept = fc.constantFrom('application/json', 'text/csv');
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...VIEWS), question, accept, async ({ slug }, asked, type) => {
+        const pairs = Object.entries(asked).filter(([, value]) => value.isWellFormed());
+        const url = `/api/v1/views/${slug}/query?${new URLSearchParams(pairs)}`;
+        const answer = await api().send('GET', url, { headers: { accept: type } });
+        assertFine(api(), answer, url);
+        assert.deepEqual(api().errors, []);
       }),
       { numRuns: RUNS },
     );
