@@ -76,15 +76,22 @@ async function collect(stream: AsyncIterable<Buffer>): Promise<Buffer> {
  * Throws BodyRefused: too large, broken archive, unknown encoding.
  */
 export async function readLines(body: Readable, encoding: string | undefined): Promise<string[]> {
-  if (encoding === undefined || encoding === 'identity') return linesOf(await collect(body));
-  if (encoding !== 'gzip' && encoding !== 'x-gzip') throw unknownEncoding(encoding);
+  const plain = encoding === undefined || encoding === 'identity';
+  if (!plain && encoding !== 'gzip' && encoding !== 'x-gzip') throw unknownEncoding(encoding);
+  try {
+    return linesOf(await (plain ? collect(body) : unpacked(body)));
+  } catch (error) {
+    if (error instanceof BodyRefused) throw error;
+    if (plain || body.errored !== null) throw new BodyRefused(422, 'The body ended early', 'body_invalid');
+    throw new BodyRefused(422, 'The body is not a valid gzip archive', 'gzip_invalid');
+  }
+}
+
+async function unpacked(body: Readable): Promise<Buffer> {
   const gunzip = createGunzip();
   body.once('error', (error) => gunzip.destroy(error));
   try {
-    return linesOf(await collect(body.pipe(gunzip)));
-  } catch (error) {
-    if (error instanceof BodyRefused) throw error;
-    throw new BodyRefused(422, 'The body is not a valid gzip archive', 'gzip_invalid');
+    return await collect(body.pipe(gunzip));
   } finally {
     body.unpipe(gunzip);
     gunzip.destroy();

@@ -1,6 +1,7 @@
 // POST /bulk: one answer a line in order, failures on their own, references in any order, gzip, limits.
 
 import assert from 'node:assert/strict';
+import { connect } from 'node:net';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { OBJECTS } from '../../src/core/facts.ts';
@@ -98,6 +99,25 @@ onBothEngines('bulk', (api) => {
     assert.deepEqual([broken.status, locs(broken.json)], [422, [['body']]]);
     const cut = await api().send('POST', '/api/v1/bulk', { raw: raw.subarray(0, raw.length - 9), headers });
     assert.equal(cut.status, 422);
+  });
+
+  test('a client that goes away in the middle leaves nothing behind, and is no error of the server', async () => {
+    const address = new URL(await api().server.listen({ host: '127.0.0.1', port: 0 }));
+    for (const encoding of ['identity', 'gzip']) {
+      const head = `POST /api/v1/bulk HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${api().key}\r\nContent-Type: application/x-ndjson\r\nContent-Encoding: ${encoding}\r\nContent-Length: 1000\r\n\r\n`;
+      const line = '{"object":"product","data":{"id":"cut-off"}}\n';
+      await new Promise<void>((resolve, reject) => {
+        const socket = connect(Number(address.port), '127.0.0.1', () => {
+          socket.write(head);
+          socket.write(encoding === 'gzip' ? gzipSync(line) : line, () => setTimeout(() => socket.destroy(), 50));
+        });
+        socket.on('close', () => resolve());
+        socket.on('error', reject);
+      });
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.equal((await api().send('GET', '/api/v1/products/cut-off')).status, 404);
+    assert.deepEqual(api().errors, []);
   });
 
   test('other content types and encodings are refused', async () => {
