@@ -45,6 +45,7 @@ const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   commander: ['cli'],
   'cli-progress': ['cli'],
   croner: ['app'],
+  stripe: ['connectors'],
 };
 
 interface Source {

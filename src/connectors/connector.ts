@@ -66,7 +66,7 @@ export interface Session<Settings, Secret> {
    * Replaces a rotated secret: calls `change` with the one stored now, under the connection's lock, and keeps its answer
    * before it returns it. Nobody else renews meanwhile.
    */
-  readonly renew: (change: (current: Secret) => Promise<Secret>) => Promise<Secret>;
+  renew(change: (current: Secret) => Promise<Secret>): Promise<Secret>;
 }
 
 /** What was read with one request or few. Its facts and its resume point become durable together. */

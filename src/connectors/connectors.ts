@@ -1,5 +1,7 @@
 // Every connector there is, in the order in which people are shown them.
 
 import type { Connector } from './connector.ts';
+import { PENNYLANE } from './pennylane/pennylane.ts';
+import { STRIPE } from './stripe/stripe.ts';
 
-export const CONNECTORS: readonly Connector[] = [];
+export const CONNECTORS: readonly Connector[] = [PENNYLANE, STRIPE];
