@@ -152,8 +152,10 @@ export function mapCreditNote(raw: Raw, settings: Settings, recalled: Recalled):
   const known = recalled.get(`invoice/${invoice}`);
   const { cancelled, lines } = (known ?? { cancelled: false, lines: [] }) as unknown as KnownInvoice;
   const note = noteFact(raw, invoice, text(raw.currency), documentLines(raw), lines);
+  // The invoice was read before anything took it back, and counted as void.
   const paid: SourceFact = { object: 'invoice', sourceId: invoice, body: { status: 'paid' } };
-  return { facts: cancelled ? [paid, note] : [note], dead: [], remember: { [`credited/${invoice}`]: true } };
+  const wasVoid = cancelled && !recalled.has(`credited/${invoice}`);
+  return { facts: wasVoid ? [paid, note] : [note], dead: [], remember: { [`credited/${invoice}`]: true } };
 }
 
 interface KnownInvoice {

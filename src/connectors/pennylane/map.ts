@@ -43,7 +43,8 @@ export function recalls(stream: string, record: unknown): readonly string[] {
   const links: [string, string | null][] = [['customer', linked(raw.customer)]];
   if (stream === 'customer_invoices') {
     links.push(['subscription', linked(raw.billing_subscription)]);
-    links.push(['invoice', linked(raw.credited_invoice)], ['credited', linked(raw)]);
+    links.push(['invoice', linked(raw.credited_invoice)]);
+    links.push(['credited', linked(raw.credited_invoice) ?? linked(raw)]);
   }
   for (const [kind, id] of links) if (id !== null) keys.push(`${kind}/${id}`);
   return keys;
