@@ -1,7 +1,6 @@
 // Committed and future MRR and renewals for the oracle (methodology 6).
 
 import type { Thing } from './company.ts';
-import { months } from './days.ts';
 import { type Deal, isSigned, signedDeals } from './deals.ts';
 import type { Carrier } from './dimensions.ts';
 import type { Entry } from './entries.ts';
@@ -37,11 +36,10 @@ export function future(states: States, { last }: Span): Entry[] {
   return [...running, ...signed];
 }
 
-/** A deal whose end is known counts no longer than that, and one that is cancelled before its start never begins. */
-function isOver({ subscription, start }: Deal, day: number): boolean {
-  const cancelled = subscription.day('canceled_at');
-  const end = subscription.day('effective_cancellation_date') ?? cancelled;
-  return (end !== null && end <= day) || (cancelled !== null && cancelled < start);
+/** A deal whose end is known counts no longer than that. */
+function isOver({ subscription }: Deal, day: number): boolean {
+  const end = subscription.day('effective_cancellation_date') ?? subscription.day('canceled_at');
+  return end !== null && end <= day;
 }
 
 const SECURED = 'secured' as const;
@@ -117,8 +115,8 @@ function subscriptionsOf(states: States, timeline: Timeline): Thing[] {
 /** The days after the billed periods of a month or more, and the ends of commitments, which replace those before them. */
 function dueDays(states: States, timeline: Timeline): number[] {
   const own = states.readings.filter((reading) => timeline.readings.has(reading));
-  const billed = own.flatMap(({ period }) =>
-    period !== null && compare(months(period.start, period.end), ONE) >= 0 ? [period.end] : [],
+  const billed = own.flatMap(({ period, months: counted }) =>
+    period !== null && compare(counted, ONE) >= 0 ? [period.end] : [],
   );
   const commitments = subscriptionsOf(states, timeline)
     .flatMap((subscription) => {
