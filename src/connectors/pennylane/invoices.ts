@@ -16,7 +16,7 @@ import {
   knownLines,
   type Recalled,
 } from './documents.ts';
-import { LinePrices, ruleSetFor } from './products.ts';
+import { LinePrices } from './products.ts';
 import { periodEnd, type Rule } from './recurrence.ts';
 import type { Settings } from './settings.ts';
 import { BadRecord, customerLink, identity, type LineShape, linked, object, type Raw, text } from './shapes.ts';
@@ -84,7 +84,7 @@ function lineBody(
   from: Template | null,
   reading: Reading,
 ): Record<string, unknown> {
-  const period = isCreditNote(raw) ? null : periodOf(line, date, from, reading.settings);
+  const period = isCreditNote(raw) ? null : periodOf(line, date, from, reading);
   const quantity = line.quantity === null ? null : Math.round(line.quantity);
   return {
     source_id: line.id,
@@ -125,9 +125,9 @@ function templateLine(line: LineShape, template: Template | null): string | null
 }
 
 /** Imputation dates; else one recurrence from the date of an invoice that a subscription made; else the plan's period. */
-function periodOf(line: LineShape, date: string, template: Template | null, settings: Settings): Period | null {
-  if (line.imputation !== null) return imputed(line.imputation, settings);
-  const rule = template?.rule ?? ruleSetFor(settings, line.product);
+function periodOf(line: LineShape, date: string, template: Template | null, reading: Reading): Period | null {
+  if (line.imputation !== null) return imputed(line.imputation, reading.settings);
+  const rule = template?.rule ?? reading.prices.ruleOf(line);
   const start = parseDay(date.slice(0, 10));
   if (rule === null || start === null) return null;
   return { start: isoDay(start), end: isoDay(periodEnd(start, rule)) };

@@ -4,7 +4,7 @@ import type { ObjectName } from '../../core/facts.ts';
 import type { Mapped, SourceFact } from '../connector.ts';
 import { isCreditNote, knownLines, type Recalled } from './documents.ts';
 import { mapCreditNote, mapInvoice } from './invoices.ts';
-import { LinePrices, productFacts, productKey, ruleSetFor } from './products.ts';
+import { LinePrices, productFacts, productKey, rememberedProduct, ruleSetFor } from './products.ts';
 import { monthlyValue, ruleOf } from './recurrence.ts';
 import type { Settings } from './settings.ts';
 import {
@@ -98,7 +98,7 @@ function mapProduct(raw: Raw, settings: Settings): Mapped {
   return {
     facts,
     dead: [],
-    remember: { [productKey(id.source)]: id.source, [productKey(id.wanted)]: id.source },
+    remember: rememberedProduct(id),
   };
 }
 

@@ -5,9 +5,14 @@ import { planRule, type Rule } from './recurrence.ts';
 import type { Settings } from './settings.ts';
 import type { Identity, LineShape } from './shapes.ts';
 
-/** What is remembered of a product: its source id, by each id that a line may name it with. */
+/** The key of what is remembered of a product. */
 export function productKey(id: string): string {
   return `product/${id}`;
+}
+
+/** What is remembered of a product, by each id that a line may name it with. */
+export function rememberedProduct({ source, wanted }: Identity): Record<string, Json> {
+  return { [productKey(source)]: [source, wanted], [productKey(wanted)]: [source, wanted] };
 }
 
 interface ProductShape {
@@ -58,14 +63,24 @@ export class LinePrices {
 
   /** The source id of the line's price; null where it names no product. */
   priceOf(line: LineShape): string | null {
-    if (line.product === null) return null;
-    const key = productKey(line.product);
+    return this.#productOf(line)?.source ?? null;
+  }
+
+  /** The billing period that the user set for the line's product. */
+  ruleOf(line: LineShape): Rule | null {
+    const product = this.#productOf(line);
+    return product === null ? null : ruleSetFor(this.#settings, product.wanted, product.source);
+  }
+
+  #productOf({ product, label }: LineShape): Identity | null {
+    if (product === null) return null;
+    const key = productKey(product);
     const known = this.#recalled.get(key) ?? this.remember[key];
-    if (typeof known === 'string') return known;
-    const id = { source: line.product, wanted: line.product };
-    const rule = ruleSetFor(this.#settings, line.product);
-    this.facts.push(...productFacts(id, { name: line.label, amount: null, currency: null, rule }));
-    this.remember[key] = line.product;
-    return line.product;
+    if (Array.isArray(known)) return { source: String(known[0]), wanted: String(known[1]) };
+    const id = { source: product, wanted: product };
+    const rule = ruleSetFor(this.#settings, product);
+    this.facts.push(...productFacts(id, { name: label, amount: null, currency: null, rule }));
+    Object.assign(this.remember, rememberedProduct(id));
+    return id;
   }
 }
