@@ -36,6 +36,9 @@ export interface HttpConfig {
 /** For those that listen or add routes, such as the web pages. */
 export type HttpServer = FastifyInstance;
 
+/** A client that takes longer to send a request than this is cut off: open ones are held in memory. */
+const REQUEST_MS_MAX = 600_000;
+
 const SANE_REQUEST_ID = /^[\w.:-]{1,128}$/;
 
 /** An id of the request: the client's own where it is short and plain, else a new one. */
@@ -49,6 +52,7 @@ export function createServer(services: Services, config: HttpConfig): FastifyIns
   const app = fastify({
     bodyLimit: BODY_MAX,
     trustProxy: config.trustProxy,
+    requestTimeout: REQUEST_MS_MAX,
     // An id of 255 code points takes up to 3,060 characters percent-encoded.
     routerOptions: { maxParamLength: 4096 },
     genReqId: requestIdOf,
