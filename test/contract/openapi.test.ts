@@ -71,6 +71,8 @@ class Judge {
 }
 
 const CREATES = /^create_/;
+/** Groups whose answers depend on an account elsewhere: connections.test.ts asks them. */
+const NEEDS_A_PROVIDER = ['Connections', 'Manual edits'];
 
 onBothEngines('openapi', (api) => {
   test('is OpenAPI 3.1 with both bases, key schemes, tags, unique operation ids and descriptions', async () => {
@@ -93,7 +95,9 @@ onBothEngines('openapi', (api) => {
     const document = await documentOf(api());
     const judge = new Judge(document);
     const all = Object.entries(document.paths).flatMap(([path, methods]) =>
-      Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+      Object.entries(methods)
+        .filter(([, operation]) => !NEEDS_A_PROVIDER.includes(operation.tags[0] ?? ''))
+        .map(([method, operation]) => ({ path, method, operation })),
     );
     const ids = new Map<string, string>();
     const send = async (path: string, method: string, body?: unknown): Promise<Answered> => {
@@ -134,7 +138,8 @@ onBothEngines('openapi', (api) => {
         const refused = await api().send(upper, url, { key: null });
         assert.equal(refused.status, 401, `${method} ${path}`);
         judge.assert(path, method, refused);
-        if (path === '/bulk') continue;
+        // Bulk and streams of events do not go through the common reading of parameters.
+        if (path === '/bulk' || path.endsWith('/events')) continue;
         const unknown = await api().send(upper, `${url}?unheard_of=1`, method === 'get' ? {} : { body: {} });
         assert.deepEqual([unknown.status, locs(unknown.json)], [422, [['query', 'unheard_of']]], `${method} ${path}`);
         judge.assert(path, method, unknown);
