@@ -20,7 +20,7 @@ export type Operator = (typeof OPERATORS)[number];
 
 export type FilterValue = string | number | boolean;
 
-/** `values` holds one value; any number for in / not_in; none for is_null / not_null. */
+/** `values` holds one value; any number for in / not_in; none for is_null / not_null, and for null: it equals nothing. */
 export interface Filter<Field = Dimension> {
   readonly field: Field;
   readonly op: Operator;
@@ -90,15 +90,17 @@ function parseFilter<Field>(
 
 function valuesOf(op: Operator, value: unknown): Result<FilterValue[], string> {
   if (BARE_OPERATORS.includes(op)) {
-    return value === undefined ? ok([]) : fail(`${op} takes no value`);
+    return value === undefined || value === null ? ok([]) : fail(`${op} takes no value`);
   }
   if (value === undefined) return fail(`${op} needs a value`);
   if (LIST_OPERATORS.includes(op)) {
     if (!Array.isArray(value)) return fail(`${op} takes a list`);
     if (value.length > VALUES_MAX) return fail(`${op} takes at most ${VALUES_MAX} values`);
-    return value.every(isFilterValue) ? ok(value) : fail(`${op} takes a list of texts, numbers and booleans`);
+    const given = value.filter((one) => one !== null);
+    return given.every(isFilterValue) ? ok(given) : fail(`${op} takes a list of texts, numbers and booleans`);
   }
   if (Array.isArray(value)) return fail(`${op} takes one value; use in or not_in for a list`);
+  if (value === null && !ORDER_OPERATORS.includes(op)) return ok([]);
   if (!isFilterValue(value)) return fail(`${op} takes a text, a number or a boolean`);
   if (ORDER_OPERATORS.includes(op) && typeof value === 'boolean') return fail(`${op} takes a number or a text`);
   return ok([value]);

@@ -112,12 +112,10 @@ test('filters: every refusal names its part', () => {
   for (const [op, value] of [
     ['eq', ['x']],
     ['eq', undefined],
-    ['eq', null],
     ['eq', {}],
     ['in', 'x'],
-    ['in', [null]],
+    ['in', [{}]],
     ['is_null', 'x'],
-    ['not_null', null],
     ['gt', true],
     ['lte', null],
     ['contains', ['x']],
@@ -128,6 +126,9 @@ test('filters: every refusal names its part', () => {
     { field: 'customer', op: 'in', value: [] },
     { field: 'custom.customer.a', op: 'eq', value: true },
     { field: 'price', op: 'is_null' },
+    { field: 'price', op: 'not_null', value: null },
+    { field: 'price', op: 'eq', value: null },
+    { field: 'price', op: 'not_in', value: ['x', null] },
   ];
   assert.ok(parseQuery({ filters: JSON.stringify(fine) }, horizon()).ok);
   assert.ok(parseQuery({ filters: fine }, horizon()).ok);
