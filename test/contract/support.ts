@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe } from 'node:test';
-import { compose, type Runtime } from '../../src/cli/compose.ts';
+import { compose, type Parts, type Runtime } from '../../src/cli/compose.ts';
 import type { StoreConfig } from '../../src/cli/config.ts';
 import { createServer, type HttpServer } from '../../src/http/server.ts';
 import type { Scope } from '../../src/store/store.ts';
@@ -89,8 +89,9 @@ export class Api {
   }
 }
 
-async function start(store: StoreConfig, data: string, requestsPerMinute: number | null): Promise<Api> {
-  const runtime = await compose({ store, data, host: '127.0.0.1', port: 0, rateLimit: null, trustProxy: false });
+async function start(store: StoreConfig, data: string, requestsPerMinute: number | null, parts: Parts): Promise<Api> {
+  const config = { store, data, host: '127.0.0.1', port: 0, rateLimit: null, trustProxy: false };
+  const runtime = await compose(config, parts);
   const errors: unknown[] = [];
   const server = createServer(runtime, {
     version: 'test',
@@ -109,6 +110,7 @@ export function onBothEngines(
   name: string,
   suite: (api: () => Api, engine: 'sqlite' | 'postgres') => void,
   requestsPerMinute: number | null = null,
+  parts: Parts = {},
 ): void {
   for (const engine of ['sqlite', 'postgres'] as const) {
     describe(`${name} on ${engine}`, () => {
@@ -125,7 +127,7 @@ export function onBothEngines(
           }
         }
         const store: StoreConfig = database === null ? { engine: 'sqlite' } : { engine: 'postgres', url: database.url };
-        api = await start(store, data, requestsPerMinute);
+        api = await start(store, data, requestsPerMinute, parts);
       });
       after(async () => {
         await api?.server.close();
