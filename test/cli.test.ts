@@ -134,7 +134,10 @@ describe('runrate', () => {
     await server.stop();
     assert.equal((await runrate(place, ['keys', 'revoke', String(key_no)])).code, 0);
     assert.equal((await runrate(place, ['keys', 'revoke', String(key_no)])).code, 1);
+    assert.equal((await runrate(place, ['keys', 'create', '--name', 'Slow', '--limit', '1'])).code, 0);
+    assert.equal((await runrate(place, ['keys', 'create', '--name', 'None', '--limit', '0'])).code, 2);
     const listed = await runrate(place, ['keys', 'list']);
+    assert.match(listed.output, /Slow +read, write +1 /);
     assert.match(listed.output, /Reader .*revoked/);
     assert.ok(!listed.output.includes(api_key), 'a key is shown twice');
     const next = await startServer(place);

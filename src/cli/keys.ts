@@ -10,6 +10,8 @@ interface KeyFlags extends Flags {
   readonly company?: string;
   readonly name?: string;
   readonly scopes?: readonly Scope[];
+  /** Requests a minute. */
+  readonly limit?: number;
   readonly json?: boolean;
 }
 
@@ -23,6 +25,7 @@ export function keysCommand(): Command {
   const create = keyCommand('create', 'Make a key; it is printed this once')
     .requiredOption('--name <name>', 'what the key is for')
     .option('--scopes <list>', 'read, write, or both: read,write', parseScopes, ['read', 'write'])
+    .option('--limit <number>', "requests a minute for this key; without it the server's own limit", parseNumber)
     .option('--json', 'print {"key_no", "api_key"} and nothing else')
     .action(createKey);
   const list = keyCommand('list', 'List the keys, revoked ones too')
@@ -48,7 +51,7 @@ async function createKey(flags: KeyFlags): Promise<void> {
   const { name = '', scopes = [] } = flags;
   const made = await withRuntime(flags, async (runtime) => {
     const company = await chosenCompany(runtime, flags.company);
-    return runtime.store.createKey(company.no, name, scopes, runtime.now().toISOString());
+    return runtime.store.createKey(company.no, name, scopes, runtime.now().toISOString(), flags.limit ?? null);
   });
   if (flags.json) return console.log(JSON.stringify({ key_no: made.key.no, api_key: made.secret }));
   console.log(`Key ${made.key.no} "${name}" (${scopes.join(', ')}): ${made.secret}`);
@@ -65,11 +68,12 @@ async function listKeys(flags: KeyFlags): Promise<void> {
     `${key.prefix}…`,
     key.name,
     key.scopes.join(', '),
+    key.requestsPerMinute === null ? '' : String(key.requestsPerMinute),
     key.createdAt.slice(0, 10),
     key.lastUsedAt?.slice(0, 10) ?? 'never',
     key.revokedAt === null ? '' : `revoked ${key.revokedAt.slice(0, 10)}`,
   ]);
-  console.log(textTable(['no', 'key', 'name', 'scopes', 'created', 'last used', ''], rows));
+  console.log(textTable(['no', 'key', 'name', 'scopes', 'a minute', 'created', 'last used', ''], rows));
 }
 
 async function revokeKey(no: number, flags: KeyFlags): Promise<void> {
@@ -88,6 +92,6 @@ function parseScopes(text: string): readonly Scope[] {
 }
 
 function parseNumber(text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('It must be a whole number.');
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number from 1.');
 }
