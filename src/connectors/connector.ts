@@ -42,11 +42,6 @@ export interface RequestLimit {
   readonly seconds: number;
 }
 
-/** A connector among others: the engine hands it only what its own two schemas parsed. */
-export function anyConnector<Settings, Secret>(connector: Connector<Settings, Secret>): Connector {
-  return connector as unknown as Connector;
-}
-
 /** What one run reads with. */
 export interface Session<Settings, Secret> {
   readonly settings: Settings;

@@ -2,7 +2,6 @@
 
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
-import { anyConnector } from '../../src/connectors/connector.ts';
 import { Shop, shopConnector } from '../fakes/shop.ts';
 import { type Api, type Json, onBothEngines } from './support.ts';
 
@@ -333,5 +332,5 @@ onBothEngines(
     });
   },
   null,
-  { connectors: [anyConnector(shopConnector)], patience: QUICK },
+  { connectors: [shopConnector], patience: QUICK },
 );
