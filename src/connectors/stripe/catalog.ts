@@ -70,9 +70,16 @@ function addCustomer({ facts, notes }: Gathered, id: string, shape: CustomerShap
   notes[`customer/${id}`] = true;
 }
 
-/** A customer that was deleted is listed no longer; its invoices carry what it was. */
-export function ensureCustomer(gathered: Gathered, id: string, invoice: Raw, recalled: Recalled): void {
+/**
+ * A customer that was deleted is listed no longer. Its invoices carry what it was; a subscription only says that there
+ * was one, and leaves the rest to them.
+ */
+export function ensureCustomer(gathered: Gathered, id: string, invoice: Raw | null, recalled: Recalled): void {
   if (isKnown(`customer/${id}`, gathered, recalled)) return;
+  if (invoice === null) {
+    gathered.facts.push({ object: 'customer', sourceId: id, body: {} });
+    return;
+  }
   addCustomer(gathered, id, {
     name: text(invoice.customer_name) ?? text(invoice.customer_email),
     email: text(invoice.customer_email),

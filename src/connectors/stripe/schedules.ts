@@ -29,7 +29,7 @@ export function mapSchedule(raw: Raw, recalled: Recalled): Mapped {
   const id = ownId(raw);
   const set = idOf(raw.subscription) ?? id;
   const customer = idOf(raw.customer);
-  if (customer !== null) ensureCustomer(gathered, customer, {}, recalled);
+  if (customer !== null) ensureCustomer(gathered, customer, null, recalled);
   const signed = new Set<string>();
   for (const phase of list(raw.phases).filter((one) => isToCome(one, raw))) {
     for (const key of addPhase(gathered, phase, { raw, id, set, customer, recalled })) signed.add(key);

@@ -39,7 +39,7 @@ export function mapSubscription(raw: Raw, settings: Settings, recalled: Recalled
   const status = statusOf(raw, settings);
   if (status === null) return mapped(gathered);
   const customer = idOf(raw.customer);
-  if (customer !== null) ensureCustomer(gathered, customer, {}, recalled);
+  if (customer !== null) ensureCustomer(gathered, customer, null, recalled);
   const items = list(raw.items);
   for (const item of items) addItem(gathered, item, { raw, id, status, customer, items, recalled });
   keepItems(gathered, id, items, recalled);

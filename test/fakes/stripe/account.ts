@@ -94,6 +94,8 @@ function subscriptions(world: World): void {
     trial_end: at('2024-06-15'),
   });
   subscription(world, 'sub_new', 'cus_fay', '2024-05-01', ['price_m'], { status: 'incomplete' });
+  const over = { status: 'canceled', canceled_at: at('2024-02-10'), ended_at: at('2024-03-01') };
+  subscription(world, 'sub_gone', 'cus_gone', '2024-02-01', ['price_old'], over);
   world.put('subscription_schedules', {
     id: 'sub_sched_dee',
     customer: 'cus_dee',
