@@ -15,6 +15,11 @@ import * as values from './values.ts';
 export const PAGE_MAX = 1000;
 export const PAGE_DEFAULT = 100;
 
+/** `a customer`, `an invoice`. */
+function withArticle(label: string): string {
+  return `${/^[aeiou]/.test(label) ? 'an' : 'a'} ${label}`;
+}
+
 /** The outcome of a POST: whether the id was new, and the whole object. */
 export interface Posted {
   readonly created: boolean;
@@ -74,7 +79,7 @@ const ID = z.string().meta({ description: 'Id of the object, percent-encoded' })
 function getOperation(spec: ObjectSpec): Operation<{ id: string }> {
   return operation({
     name: `get_${spec.name}`,
-    summary: `Retrieve a ${spec.label}`,
+    summary: `Retrieve ${withArticle(spec.label)}`,
     description: `The ${spec.label} with this id.`,
     scope: 'read',
     input: z.strictObject({ id: ID }),
@@ -124,7 +129,7 @@ function listOperation(spec: ObjectSpec): Operation<ListInput> {
 function postOperation(spec: ObjectSpec): ObjectOperations['post'] {
   return operation({
     name: `create_${spec.name}`,
-    summary: `Create or update a ${spec.label}`,
+    summary: `Create or update ${withArticle(spec.label)}`,
     description: `Creates the ${spec.label}, or merges the body into the one that has this id, so that a load can be repeated.`,
     scope: 'write',
     input: z.strictObject({
@@ -149,7 +154,7 @@ function postOperation(spec: ObjectSpec): ObjectOperations['post'] {
 function updateOperation(spec: ObjectSpec): ObjectOperations['update'] {
   return operation({
     name: `update_${spec.name}`,
-    summary: `Update a ${spec.label}`,
+    summary: `Update ${withArticle(spec.label)}`,
     description: `Changes the fields sent; another \`id\` renames the ${spec.label} and every reference follows.`,
     scope: 'write',
     input: z.strictObject({ id: ID, data: SCHEMAS[spec.name].update }),
@@ -170,7 +175,7 @@ function updateOperation(spec: ObjectSpec): ObjectOperations['update'] {
 function removeOperation(spec: ObjectSpec): ObjectOperations['remove'] {
   return operation({
     name: `delete_${spec.name}`,
-    summary: `Delete a ${spec.label}`,
+    summary: `Delete ${withArticle(spec.label)}`,
     description: `Deletes the ${spec.label}. Refused while others refer to it, unless \`cascade\` deletes those too.`,
     scope: 'write',
     input: z.strictObject({

@@ -57,7 +57,7 @@ function refusal(set: WorkingSet, write: Write, id: string, existing: Item | nul
   const label = SPECS[write.object].label;
   if (write.kind === 'put') {
     if (!write.strict || existing === null) return null;
-    return { status: 409, id, faults: [fault(['id'], `There is a ${label} with this id already`, 'id_taken')] };
+    return { status: 409, id, faults: [fault(['id'], `The id is taken by another ${label}`, 'id_taken')] };
   }
   if (existing === null) {
     return { status: 404, id, faults: [fault(['id'], `There is no ${label} with this id`, 'not_found')] };
