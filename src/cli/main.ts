@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { reportError } from './command.ts';
+import { connectionsCommand } from './connections.ts';
 import { demoCommand } from './demo.ts';
 import { exportCommand } from './export.ts';
 import { initCommand } from './init.ts';
@@ -13,6 +14,7 @@ import { metricsCommand } from './metrics.ts';
 import { ratesCommand } from './rates.ts';
 import { rebuildCommand } from './rebuild.ts';
 import { serveCommand } from './serve.ts';
+import { syncCommand } from './sync.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -45,6 +47,8 @@ for (const command of [
   rebuildCommand(),
   ratesCommand(),
   keysCommand(),
+  connectionsCommand(),
+  syncCommand(),
   mcpCommand(version),
 ]) {
   program.addCommand(command.helpOption('--help', 'print this help').exitOverride());

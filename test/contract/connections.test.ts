@@ -1,7 +1,7 @@
 // Connections by the API: made and changed with a secret that is never answered, synced, followed, cancelled, repaired.
 
 import assert from 'node:assert/strict';
-import { after, before, it } from 'node:test';
+import { after, it } from 'node:test';
 import { Shop, shopConnector } from '../fakes/shop.ts';
 import { type Api, type Json, onBothEngines } from './support.ts';
 
@@ -60,14 +60,12 @@ async function list(api: Api, path: string): Promise<Json[]> {
 onBothEngines(
   'connections',
   (api) => {
-    let shop: Shop;
-    before(async () => {
-      shop = await new Shop().open();
-    });
-    after(() => shop.close());
+    const shops: Shop[] = [];
+    after(() => Promise.all(shops.map((shop) => shop.close())));
 
     async function fresh(customers = 5): Promise<{ own: Shop; at: Api; close: () => Promise<void> }> {
       const own = (await new Shop().open()).fill(customers);
+      shops.push(own);
       const { key, company } = await api().newKey(['read', 'write']);
       const at = Object.assign(Object.create(Object.getPrototypeOf(api()) as object) as Api, api(), { key, company });
       return { own, at, close: () => own.close() };

@@ -55,8 +55,11 @@ export class Shop {
   }
 
   async close(): Promise<void> {
-    this.#server?.closeAllConnections();
-    await new Promise((resolve) => this.#server?.close(resolve));
+    const server = this.#server;
+    this.#server = null;
+    if (server === null) return;
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
   }
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
@@ -83,7 +86,9 @@ export class Shop {
     const after = Number(url.searchParams.get('after') ?? 0);
     const all = this.records[stream];
     const items = all.filter((record) => record.id > after).slice(0, PAGE);
-    response.end(JSON.stringify({ items, total: all.length, more: (items.at(-1)?.id ?? after) < (all.at(-1)?.id ?? 0) }));
+    response.end(
+      JSON.stringify({ items, total: all.length, more: (items.at(-1)?.id ?? after) < (all.at(-1)?.id ?? 0) }),
+    );
   }
 
   /** Customers with a monthly invoice each, the second customer below the first. */
