@@ -8,7 +8,7 @@ import type { Json } from '../contract/support.ts';
 import { CREDITED, fillAccount, INVOICED } from '../fakes/stripe/account.ts';
 import { FakeStripe, KEY } from '../fakes/stripe/server.ts';
 import { at, invoice, STREAMS } from '../fakes/stripe/world.ts';
-import { dead, SyncedCompany, written } from './synced_company.ts';
+import { byId, dead, SyncedCompany, totals, written } from './synced_company.ts';
 
 async function connected(t: TestContext, settings: Json = {}): Promise<{ fake: FakeStripe; company: SyncedCompany }> {
   const fake = await new FakeStripe().open();
@@ -26,25 +26,6 @@ async function connected(t: TestContext, settings: Json = {}): Promise<{ fake: F
   return { fake, company };
 }
 
-function byId(rows: readonly Json[], id: string): Json {
-  const found = rows.find((row) => row.id === id);
-  assert.ok(found, `${id} is not there`);
-  return found;
-}
-
-async function lines(company: SyncedCompany, path: 'invoices' | 'credit_notes', field: string): Promise<Json[]> {
-  return (await company.list(path)).flatMap((row) => row[field] as Json[]);
-}
-
-function totals(rows: readonly Json[], field: string): Record<string, number> {
-  const sums: Record<string, number> = {};
-  for (const row of rows) {
-    const currency = String(row.currency_code);
-    sums[currency] = Number(((sums[currency] ?? 0) + Number(row[field])).toFixed(6));
-  }
-  return sums;
-}
-
 const EUR = [{ field: 'currency', op: 'eq', value: 'EUR' }];
 
 describe('a Stripe account', () => {
@@ -53,9 +34,9 @@ describe('a Stripe account', () => {
     const run = await company.sync();
     assert.equal(run.state, 'succeeded', JSON.stringify(run.error));
     assert.deepEqual([...fake.versions], ['2026-10-28.endive']);
-    const invoiced = await lines(company, 'invoices', 'invoice_line_items');
+    const invoiced = await company.lines('invoices', 'invoice_line_items');
     assert.deepEqual(totals(invoiced, 'amount_excluding_tax_after_discount'), INVOICED);
-    const credited = await lines(company, 'credit_notes', 'credit_note_line_items');
+    const credited = await company.lines('credit_notes', 'credit_note_line_items');
     assert.deepEqual(totals(credited, 'amount'), CREDITED);
     assert.equal(await company.month('mrr', '2024-05-31', EUR), 250.00125);
     assert.equal(await company.month('invoiced', '2024-05-31', EUR), 1780);
@@ -65,7 +46,7 @@ describe('a Stripe account', () => {
   it('splits discounts, takes inclusive taxes out and follows every page of lines', async (t) => {
     const { company } = await connected(t);
     await company.sync();
-    const all = await lines(company, 'invoices', 'invoice_line_items');
+    const all = await company.lines('invoices', 'invoice_line_items');
     const ada = byId(all, 'il_ada');
     assert.deepEqual(
       [ada.amount_excluding_tax_after_discount, ada.discount_amount, ada.temporary_discount_amount, ada.tax_amount],
@@ -145,7 +126,7 @@ describe('a sync of Stripe', () => {
     assert.equal(byId(await company.list('customers'), 'cus_ada').name, 'Ada Ltd');
     assert.equal(byId(await company.list('invoices'), 'in_cy').status, 'paid');
     assert.equal(byId(await company.list('subscriptions'), 'si_sub_ada_1').status, 'canceled');
-    const credited = await lines(company, 'credit_notes', 'credit_note_line_items');
+    const credited = await company.lines('credit_notes', 'credit_note_line_items');
     assert.deepEqual(totals(credited, 'amount'), { EUR: 25 });
     assert.equal(written(await company.sync()), 0, 'the look-back reads them once more');
   });

@@ -102,6 +102,11 @@ export class SyncedCompany {
     }
   }
 
+  /** The lines of all invoices or credit notes. */
+  async lines(path: 'invoices' | 'credit_notes', field: string): Promise<Json[]> {
+    return (await this.list(path)).flatMap((row) => row[field] as Json[]);
+  }
+
   /** All there is. */
   async books(): Promise<Readonly<Record<string, Json[]>>> {
     const books: Record<string, Json[]> = {};
@@ -138,4 +143,20 @@ export function written(run: Run): number {
 
 export function dead(run: Run): number {
   return Object.values(run.counters).reduce((total, counts) => total + counts.dead, 0);
+}
+
+export function byId(rows: readonly Json[], id: string): Json {
+  const found = rows.find((row) => row.id === id);
+  if (found === undefined) throw new Error(`${id} is not there`);
+  return found;
+}
+
+/** The sum of a field by currency. */
+export function totals(rows: readonly Json[], field: string): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const row of rows) {
+    const currency = String(row.currency_code);
+    sums[currency] = Number(((sums[currency] ?? 0) + Number(row[field])).toFixed(6));
+  }
+  return sums;
 }
