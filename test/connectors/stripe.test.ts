@@ -153,6 +153,8 @@ describe('a sync of Stripe', () => {
     fake.fault = (request) => (request % 7 === 3 ? 429 : request % 11 === 5 ? 500 : null);
     const run = await company.sync();
     assert.equal(run.state, 'succeeded', JSON.stringify(run.error));
+    const invoiced = await company.lines('invoices', 'invoice_line_items');
+    assert.deepEqual(totals(invoiced, 'amount_excluding_tax_after_discount'), INVOICED);
     fake.fault = () => 'malformed';
     const failed = await company.sync(true);
     assert.deepEqual([failed.state, failed.error?.code], ['failed', 'bad_answer']);
@@ -243,6 +245,30 @@ describe('a webhook of Stripe', () => {
     const line = { id: 'il_1', discount_amounts: [{ amount: 1, discount: 'di_1' }] };
     assert.deepEqual(delivered({ ...whole, lines: { data: [line], has_more: false } }), []);
     assert.deepEqual(delivered({ id: 'ch_1', object: 'charge' }), []);
+  });
+});
+
+describe('the settings of Stripe', () => {
+  it('take an origin and a key that can read', () => {
+    const isOrigin = (url: string): boolean => STRIPE.settings.safeParse({ base_url: url }).success;
+    assert.deepEqual(
+      [
+        'https://stripe.example',
+        'http://127.0.0.1:80/v1',
+        'https://stripe.example/other',
+        'ftp://stripe.example',
+        'x',
+      ].map(isOrigin),
+      [true, true, false, false, false],
+    );
+    const isKey = (key: string): boolean => STRIPE.secret.safeParse({ api_key: key }).success;
+    assert.deepEqual(['rk_live_1', 'sk_test_1', 'pk_live_1', 'rk_live_1 ', ''].map(isKey), [
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
   });
 });
 

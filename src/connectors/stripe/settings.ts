@@ -5,7 +5,10 @@ import { z } from 'zod';
 export const SETTINGS = z.strictObject({
   base_url: z
     .url({ protocol: /^https?$/, error: 'Must be an http or https address' })
-    .refine((url) => URL.canParse(url) && new URL(url).pathname === '/', 'Must be an origin, without a path')
+    .refine(
+      (url) => URL.canParse(url) && /^\/(v1\/?)?$/.test(new URL(url).pathname),
+      'Must be an origin, without a path',
+    )
     .default('https://api.stripe.com')
     .describe('Origin of the API'),
   pause_collection: z
@@ -18,7 +21,7 @@ export type Settings = z.infer<typeof SETTINGS>;
 export const SECRET = z.strictObject({
   api_key: z
     .string()
-    .regex(/^(rk|sk)_\S+$/, 'Must be a restricted key (rk_…) or a secret key (sk_…) of Stripe')
+    .regex(/^(?!pk_)\S+$/, 'Must be a restricted key (rk_…) or a secret key (sk_…), not a publishable one')
     .describe('A restricted key with read permissions is enough, and better'),
   webhook_secret: z
     .string()
