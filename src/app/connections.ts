@@ -8,6 +8,7 @@ import type { Connection } from '../store/store.ts';
 import type { Context } from './context.ts';
 import { type AppFault, fault, faultsOf, refused, within } from './fault.ts';
 import { operation } from './operation.ts';
+import { revokeTokens } from './sync/oauth_session.ts';
 import { ID_PREFIX } from './sync/opened.ts';
 import { DEFAULT_SCHEDULE, nextRun, scheduleFault } from './sync/schedule.ts';
 import { RUN, shownRun } from './sync/shown_run.ts';
@@ -279,6 +280,7 @@ export const deleteConnection = operation({
     if (!found.ok) return found;
     const [last] = await store.sync.runs(actor.company, found.value.no, 1);
     if (last !== undefined && last.finishedAt === null) await syncs.cancel(actor.company, last.no);
+    await revokeTokens(context, found.value);
     await store.sync.removeConnection(actor.company, found.value.no);
     return ok(null);
   },

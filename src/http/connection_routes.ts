@@ -1,5 +1,6 @@
 // The routes of connections, their runs, and what syncs leave for people.
 
+import { authorizeConnection, completeAuthorization } from '../app/authorization.ts';
 import {
   createConnection,
   deleteConnection,
@@ -58,6 +59,12 @@ export const CONNECTION_ROUTES: readonly Route[] = [
     ...read(ONE, deleteConnection, TAG),
     method: 'DELETE',
     statuses: { 204: 'Deleted' },
+    answer: () => ({ status: 204 }),
+  },
+  done(`${ONE}/authorize`, authorizeConnection),
+  {
+    ...done(`${ONE}/authorization`, completeAuthorization),
+    statuses: { 204: 'Authorized' },
     answer: () => ({ status: 204 }),
   },
   begun(`${ONE}/sync`, syncConnection),

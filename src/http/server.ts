@@ -16,6 +16,7 @@ import { inputOf, planOf, requestFaults } from './input.ts';
 import { type McpAnswer, mcpRoute } from './mcp.ts';
 import type { Route } from './route.ts';
 import { ROUTES } from './routes.ts';
+import { webhookRoutes } from './webhook.ts';
 
 /** The same routes answer below both: a client of the original only changes its host. */
 const BASES = ['/api/v1', '/product'] as const;
@@ -75,6 +76,7 @@ export function createServer(services: Services, config: HttpConfig): FastifyIns
   for (const route of ROUTES) addRoute(app, route, gate);
   bulkRoutes(app, BASES, gate);
   eventRoutes(app, BASES, gate);
+  webhookRoutes(app, BASES, services);
   docsRoutes(app, BASES, config.version);
   healthRoutes(app, services);
   if (config.mcp !== undefined) mcpRoute(app, gate, config.mcp, config.onError);

@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { OBJECTS } from '../core/facts.ts';
 import type { Fault } from '../core/result.ts';
 import type { Engine } from './engine.ts';
+import { storable } from './load.ts';
 import type { Attention, Connection, ConnectionChange, NewConnection } from './sync_store.ts';
 import { CONNECTIONS, SYNC_LOGS, SYNC_TABLES } from './sync_tables.ts';
 import { OBJECT_TABLES, type ValueRow } from './tables.ts';
@@ -62,6 +63,16 @@ export async function findConnection(engine: Engine, company: number, id: string
   const { rows } = await sql<ConnectionRow>`
     select * from connections where company = ${company} and id = ${id}`.execute(engine.reader);
   return rows[0] === undefined ? null : toConnection(rows[0]);
+}
+
+/** The connection of whatever company: for who proves by other means that it is theirs. */
+export async function findConnectionOfAny(
+  engine: Engine,
+  id: string,
+): Promise<{ company: number; connection: Connection } | null> {
+  if (!storable(id)) return null;
+  const { rows } = await sql<ConnectionRow>`select * from connections where id = ${id}`.execute(engine.reader);
+  return rows[0] === undefined ? null : { company: rows[0].company, connection: toConnection(rows[0]) };
 }
 
 const NAME_TAKEN: Fault = { loc: ['name'], msg: 'There is a connection with this name already', type: 'id_taken' };

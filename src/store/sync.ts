@@ -5,6 +5,7 @@ import {
   claimDue,
   createConnection,
   findConnection,
+  findConnectionOfAny,
   listConnections,
   listDueConnections,
   removeConnection,
@@ -35,6 +36,7 @@ export function syncStore(
   return {
     connections: guard(listConnections),
     connection: guard(findConnection),
+    connectionOfAny: guard(findConnectionOfAny),
     createConnection: guard(createConnection),
     changeConnection: guard(changeConnection),
     removeConnection: guard(removeConnection),

@@ -207,6 +207,8 @@ export interface RunEnd {
 export interface SyncStore {
   connections(company: number): Promise<readonly Connection[]>;
   connection(company: number, id: string): Promise<Connection | null>;
+  /** The connection of whatever company. */
+  connectionOfAny(id: string): Promise<{ readonly company: number; readonly connection: Connection } | null>;
   /** A fault where the name is taken. */
   createConnection(company: number, connection: NewConnection, now: string): Promise<Connection | Fault>;
   /** Errors as faults: no such connection, or the name is taken. Another name renames the source of its facts. */
