@@ -2,12 +2,14 @@
 // changes nothing; and they hold what the source holds, by currency.
 
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { afterEach, describe, it } from 'node:test';
 import type { Json } from '../contract/support.ts';
 import { messyWorld } from '../fakes/pennylane/messy.ts';
 import { FakePennylane, type Fault } from '../fakes/pennylane/server.ts';
 import type { Row, World } from '../fakes/pennylane/world.ts';
-import { Company, type Run } from './pennylane_company.ts';
+import { Company, closeCompanies, type Run } from './pennylane_company.ts';
+
+afterEach(closeCompanies);
 
 type Books = Record<string, Json[]>;
 
@@ -29,14 +31,10 @@ async function uninterrupted(
   settings: Json = {},
 ): Promise<{ books: Books; requests: number }> {
   const company = await companyOf(messyWorld(seed, size), settings);
-  try {
-    const run = await company.sync();
-    assert.equal(run.state, 'succeeded', JSON.stringify(run.error));
-    assert.ok(Object.values(run.counters).length >= 6);
-    return { books: await booksOf(company), requests: company.fake.asked.length };
-  } finally {
-    await company.close();
-  }
+  const run = await company.sync();
+  assert.equal(run.state, 'succeeded', JSON.stringify(run.error));
+  assert.ok(Object.values(run.counters).length >= 6);
+  return { books: await booksOf(company), requests: company.fake.asked.length };
 }
 
 async function untilDone(company: Company): Promise<Run> {
@@ -64,7 +62,6 @@ describe('reading Pennylane', () => {
       assert.equal(first.state, 'failed', `cut at ${cut}`);
       assert.equal((await company.sync()).state, 'succeeded');
       assert.deepEqual(await booksOf(company), whole.books, `cut at request ${cut}`);
-      await company.close();
     }
   });
 
@@ -82,7 +79,6 @@ describe('reading Pennylane', () => {
       company.fake.behaviour.before = () => undefined;
       assert.equal((await company.sync()).state, 'succeeded');
       assert.deepEqual(await booksOf(company), whole.books, `seed ${seed}`);
-      await company.close();
     }
   });
 
@@ -101,7 +97,6 @@ describe('reading Pennylane', () => {
       assert.equal(again.state, 'succeeded');
       assert.equal(written(again), 0, JSON.stringify(again.counters));
       assert.equal((await company.api.send('GET', '/api/v1/invoices?limit=200')).text, before.text, 'updated_at too');
-      await company.close();
     }
   });
 
@@ -113,7 +108,6 @@ describe('reading Pennylane', () => {
       const run = await company.sync();
       assert.equal(run.state, 'succeeded', JSON.stringify(run.error));
       assert.deepEqual(await booksOf(company), whole.books, JSON.stringify(change));
-      await company.close();
     }
   });
 
@@ -123,7 +117,6 @@ describe('reading Pennylane', () => {
       const company = await companyOf(world);
       await company.sync();
       assert.deepEqual(totalsOfBooks(await company.books()), totalsOfSource(world), `seed ${seed}`);
-      await company.close();
     }
   });
 });

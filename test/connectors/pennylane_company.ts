@@ -22,6 +22,14 @@ export interface Run {
   readonly requests: number;
 }
 
+const open = new Set<Company>();
+
+/** For `afterEach`: what a test opened, whether it passed or not. */
+export async function closeCompanies(): Promise<void> {
+  for (const company of open) await company.close();
+  open.clear();
+}
+
 export class Company {
   readonly fake: FakePennylane;
   readonly api: Api;
@@ -66,6 +74,7 @@ export class Company {
     const { no } = await runtime.store.createCompany('Pennylane', runtime.now().toISOString());
     const key = await runtime.store.createKey(no, 'test', ['read', 'write'], runtime.now().toISOString());
     const company = new Company(fake, new Api(runtime, server, logged, no, key.secret), runtime, data, logged);
+    open.add(company);
     await company.connect(settings, options.secret ?? { api_key: KEY });
     return company;
   }

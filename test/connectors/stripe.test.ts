@@ -10,10 +10,12 @@ import { FakeStripe, KEY } from '../fakes/stripe/server.ts';
 import { at, invoice, STREAMS } from '../fakes/stripe/world.ts';
 import { byId, dead, SyncedCompany, totals, written } from './synced_company.ts';
 
+const WEBHOOK_SECRET = 'whsec_0123456789abcdef';
+
 async function connected(t: TestContext, settings: Json = {}): Promise<{ fake: FakeStripe; company: SyncedCompany }> {
   const fake = await new FakeStripe().open();
   fillAccount(fake.world);
-  const secret = { api_key: KEY };
+  const secret = { api_key: KEY, webhook_secret: WEBHOOK_SECRET };
   const company = await SyncedCompany.open({
     connector: STRIPE,
     settings: { base_url: fake.url, ...settings },
@@ -131,6 +133,24 @@ describe('a sync of Stripe', () => {
     assert.equal(written(await company.sync()), 0, 'the look-back reads them once more');
   });
 
+  it('ends what stood for a phase on the day it begins, or when it was given up', async (t) => {
+    const { fake, company } = await connected(t);
+    await company.sync();
+    const id = `sub_sched_dee:${at('2024-07-01')}:0`;
+    const dates = async (): Promise<unknown[]> => {
+      const signed = byId(await company.list('subscriptions'), id);
+      return [signed.status, signed.canceled_at, signed.effective_cancellation_date];
+    };
+    assert.deepEqual(await dates(), ['active', null, null]);
+    fake.world.change('subscription_schedules', 'sub_sched_dee', { current_phase: { start_date: at('2024-07-01') } });
+    await company.sync();
+    assert.deepEqual(await dates(), ['canceled', '2024-07-01T10:00:00Z', '2024-07-01T10:00:00Z']);
+    const released = { status: 'released', released_at: at('2024-06-01'), current_phase: null };
+    fake.world.change('subscription_schedules', 'sub_sched_dee', released);
+    await company.sync();
+    assert.deepEqual(await dates(), ['canceled', '2024-06-01T10:00:00Z', '2024-07-01T10:00:00Z']);
+  });
+
   it('goes on where it was interrupted, at whichever request, and ends as if it never had been', async (t) => {
     const whole = await connected(t);
     await whole.company.sync();
@@ -213,7 +233,7 @@ describe('a sync of Stripe', () => {
 });
 
 describe('a webhook of Stripe', () => {
-  const secret = { api_key: KEY, webhook_secret: 'whsec_0123456789abcdef' };
+  const secret = { api_key: KEY, webhook_secret: WEBHOOK_SECRET };
   const settings = STRIPE.settings.parse({});
   const now = new Date('2024-06-01T00:00:00Z');
 
@@ -225,6 +245,24 @@ describe('a webhook of Stripe', () => {
   }
 
   const customer = { id: 'cus_1', object: 'customer', name: 'Ada' };
+
+  it('is written at once, and read again by the next sync', async (t) => {
+    const { fake, company } = await connected(t);
+    await company.sync();
+    const body = JSON.stringify({ id: 'evt_1', object: 'event', data: { object: { ...customer, id: 'cus_ada' } } });
+    const sign = (key: string): Record<string, string> => ({
+      'stripe-signature': Stripe.webhooks.generateTestHeaderString({ payload: body, secret: key }),
+    });
+    assert.equal(await company.deliver(body, sign('whsec_another')), 404);
+    assert.equal(byId(await company.list('customers'), 'cus_ada').name, 'ada');
+    const status = await company.deliver(body, sign(WEBHOOK_SECRET));
+    assert.ok(status >= 200 && status < 300, String(status));
+    assert.equal(byId(await company.list('customers'), 'cus_ada').name, 'Ada');
+    fake.world.change('customers', 'cus_ada', { name: 'Ada Ltd' });
+    await company.sync();
+    assert.equal(byId(await company.list('customers'), 'cus_ada').name, 'Ada Ltd');
+    assert.ok(!(await company.said()).includes(WEBHOOK_SECRET));
+  });
 
   it('is refused where its signature is another one, too old, or not asked for', () => {
     assert.equal(delivered(customer)?.length, 1);

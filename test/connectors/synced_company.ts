@@ -80,6 +80,13 @@ export class SyncedCompany {
     throw new Error('the run did not end');
   }
 
+  /** What the provider delivers by itself; the status answered. */
+  async deliver(body: string, headers: Readonly<Record<string, string>>): Promise<number> {
+    const path = `/api/v1/connections/${this.#connection}/webhook`;
+    const json = { 'content-type': 'application/json' };
+    return (await this.api.send('POST', path, { key: null, raw: body, headers: { ...json, ...headers } })).status;
+  }
+
   async get(path: string): Promise<Json> {
     return this.#send('GET', path);
   }
