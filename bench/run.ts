@@ -39,6 +39,11 @@ const MEASUREMENTS: readonly Measurement[] = [
     file: 'metrics.ts',
     args: [size(20_000, 1_000_000)],
   },
+  {
+    title: 'sync of Pennylane: invoices with two lines each, beside the network',
+    file: 'pennylane.ts',
+    args: [size(2000, 10_000)],
+  },
 ];
 
 const [cpu] = cpus();
