@@ -23,8 +23,8 @@ export interface SyncConfig {
 }
 
 /** How long a run outlives a holder that says nothing. */
-const LEASE_MS = 20_000;
-const HEARTBEAT_MS = 4_000;
+const LEASE_MS = 15_000;
+const HEARTBEAT_MS = 3_000;
 /** How often the schedule is looked at. */
 const TICK_MS = 20_000;
 /** Runs that read at the same time in one process; others are queued. */
