@@ -133,6 +133,33 @@ describe('a sync of Stripe', () => {
     assert.equal(written(await company.sync()), 0, 'the look-back reads them once more');
   });
 
+  it('finds events that came late, and reads everything again where they are kept no longer', async (t) => {
+    const { fake, company } = await connected(t);
+    await company.sync();
+    const now = Math.floor(Date.now() / 1000);
+    fake.world.clock = () => now - 300;
+    fake.world.change('customers', 'cus_ada', { name: 'Ada, five minutes before the sync began' });
+    assert.ok(written(await company.sync()) > 0);
+    assert.match(String(byId(await company.list('customers'), 'cus_ada').name), /five minutes/);
+    const fetched: string[] = [];
+    const session = {
+      settings: STRIPE.settings.parse({ base_url: fake.url }),
+      secret: { api_key: KEY },
+      resume: null,
+      since: { began: now - 40 * 86_400, since: null, list: 8, filter: 0, after: null },
+      fetch: (url: string, init?: RequestInit) => {
+        fetched.push(new URL(url).pathname);
+        return fetch(url, init);
+      },
+      now: () => new Date(now * 1000),
+      signal: new AbortController().signal,
+      log: () => undefined,
+      renew: () => Promise.reject(new Error('there is nothing to renew')),
+    };
+    for await (const page of STRIPE.read(session)) assert.ok(page.stream.length > 0);
+    assert.ok(fetched.includes('/v1/invoices') && !fetched.includes('/v1/events'));
+  });
+
   it('ends what stood for a phase on the day it begins, or when it was given up', async (t) => {
     const { fake, company } = await connected(t);
     await company.sync();

@@ -20,7 +20,6 @@ interface LineShape {
   readonly priceId: string | null;
   readonly subscription: string | null;
   readonly item: string | null;
-  readonly isProration: boolean;
   /** The line that a proration takes back. */
   readonly target: string | null;
   readonly isRecurring: boolean;
@@ -116,7 +115,6 @@ function shapeOf(line: Raw): LineShape {
     priceId: idOf(pricing.price) ?? idOf(line.price) ?? idOf(line.plan),
     subscription,
     item: idOf(byItem.subscription_item) ?? idOf(line.subscription_item),
-    isProration,
     target: Array.isArray(credited) ? text(credited[0]) : null,
     isRecurring: subscription !== null && (isOfItem || isProration),
   };
