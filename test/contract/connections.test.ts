@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, it } from 'node:test';
-import { Shop, shopConnector } from '../fakes/shop.ts';
+import { Shop, shopConnector, signatureOf } from '../fakes/shop.ts';
 import { type Api, type Json, onBothEngines } from './support.ts';
 
 const QUICK = { attempts: 3, backoffMs: 5, timeoutMs: 300 };
@@ -314,6 +314,43 @@ onBothEngines(
       const answer = await at.send('GET', '/api/v1/metrics/mrr');
       const { meta } = answer.json as { meta?: Json };
       assert.equal((meta ?? answer.json).freshness_date, today, answer.text.slice(0, 500));
+      await close();
+    });
+
+    it('take signed deliveries at once, and no others', async () => {
+      const { at, own, close } = await fresh(1);
+      const connection = await connect(at, own);
+      const path = `/api/v1/connections/${connection}/webhook`;
+      const raw = JSON.stringify({ stream: 'customers', records: [{ id: 9, name: 'New' }], resume: null });
+      const headers = { 'content-type': 'text/plain', 'x-shop-signature': signatureOf(raw, SECRET) };
+      const taken = await at.send('POST', path, { key: null, raw, headers });
+      assert.deepEqual([taken.status, taken.json], [200, { written: 1, dead: 0 }]);
+      assert.equal((await at.send('GET', '/api/v1/customers/9')).json.name, 'New');
+      const forged = { ...headers, 'x-shop-signature': signatureOf(raw, 'another') };
+      assert.equal((await at.send('POST', path, { key: null, raw, headers: forged })).status, 404);
+      assert.equal((await at.send('POST', path.replace(connection, 'none'), { key: null, raw, headers })).status, 404);
+      await close();
+    });
+
+    it('are authorized in the browser with a state that nobody else can make', async () => {
+      const { at, own, close } = await fresh(1);
+      const connection = await connect(at, own);
+      own.key = 'fresh-token-1';
+      const path = `/api/v1/connections/${connection}`;
+      const body = { redirect_url: 'https://runrate.example/connected' };
+      const begun = await at.send('POST', `${path}/authorize`, { body });
+      assert.equal(begun.status, 200, begun.text);
+      const url = new URL(String(begun.json.url));
+      assert.equal(url.searchParams.get('redirect'), body.redirect_url);
+      const state = url.searchParams.get('state') ?? '';
+      const complete = (code: string, given: string) =>
+        at.send('POST', `${path}/authorization`, { body: { code, state: given } });
+      assert.equal((await complete(own.key, `${state.slice(0, -4)}AAAA`)).status, 422);
+      const wrong = await complete('wrong', state);
+      assert.equal(wrong.status, 409);
+      assert.ok(!wrong.text.includes(SECRET), wrong.text);
+      assert.equal((await complete(own.key, state)).status, 204);
+      assert.equal((await sync(at, connection)).state, 'succeeded');
       await close();
     });
 

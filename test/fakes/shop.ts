@@ -1,5 +1,6 @@
 // A small billing shop as a provider: an HTTP server with pages that can fail as told, and a connector that reads it.
 
+import { createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
@@ -217,4 +218,21 @@ export const shopConnector: Connector<Settings, Secret> = {
   read,
   recalls: (stream, record) => (stream === 'invoices' ? [`plan ${(record as ShopRecord).subscription}`] : []),
   map: (stream, record, _settings, recalled) => map(stream, record, recalled),
+  webhook: ({ headers, body }, _settings, { api_key }) =>
+    headers['x-shop-signature'] === signatureOf(body, api_key) ? [JSON.parse(body) as Page] : null,
+  oauth: {
+    authorizeUrl: ({ base_url }, _secret, redirect, state) =>
+      `${base_url}/authorize?${new URLSearchParams({ redirect, state })}`,
+    // The code is the key.
+    exchange: async ({ secret }, code) => {
+      if (code === 'wrong') throw new NeedsAttention('revoked', `The shop knows no ${secret.api_key}`);
+      return { api_key: code };
+    },
+    revoke: () => Promise.resolve(),
+  },
 };
+
+/** What the shop signs a delivery with. */
+export function signatureOf(body: string, key: string): string {
+  return createHmac('sha256', key).update(body).digest('hex');
+}
