@@ -69,6 +69,25 @@ describe('an account', () => {
     );
   });
 
+  it('that bills by the week has the same MRR by its invoices as by its subscription', async () => {
+    const fake = await new FakePennylane().start();
+    customer(fake.world, 11);
+    product(fake.world, 21);
+    subscription(fake.world, 31, 11, [[311, '9.9', 21]], { recurring_rule: { rule_type: 'weekly', interval: 1 } });
+    for (const [id, date] of [
+      [41, '2024-01-22'],
+      [42, '2024-01-29'],
+    ] as const) {
+      invoice(fake.world, id, 11, [[id * 10, '9.9', 21]], { date, billing_subscription: { id: 31 } });
+    }
+    const company = await Company.open(fake);
+    await company.sync();
+    assert.equal((await company.get('subscriptions/31:311')).monthly_value, 43.017857);
+    const { series } = await company.get('metrics/mrr?date_start=2024-01-01&date_end=2024-01-31');
+    assert.equal((series as { points: { value: number }[] }[])[0]?.points[0]?.value, 43.017857);
+    assert.equal((await company.sync()).counters.price?.written, 0);
+  });
+
   it('changes while it is read: what comes is read, what goes is shown as gone and stays', async () => {
     const company = await opened();
     const { fake } = company;
@@ -287,6 +306,26 @@ describe('OAuth 2.0', () => {
     company.fake.authority.grant = null;
     const run = await company.sync();
     assert.deepEqual([run.state, run.error?.code], ['needs_attention', 'revoked']);
+  });
+
+  it('is begun and completed by the API: then the account is read', async () => {
+    const fake = await new FakePennylane().start();
+    fill(fake.world);
+    const { clientId, clientSecret } = fake.authority;
+    const secret = { client_id: clientId, client_secret: clientSecret };
+    const company = await Company.open(fake, { auth: 'oauth2' }, { secret });
+    const path = `/api/v1/connections/${company.connection}`;
+    const redirect = 'https://runrate.example/connected';
+    assert.equal((await company.sync()).state, 'needs_attention', 'not authorized yet');
+    const begun = await company.api.send('POST', `${path}/authorize`, { body: { redirect_url: redirect } });
+    assert.equal(begun.status, 200, begun.text);
+    const state = new URL(String(begun.json.url)).searchParams.get('state');
+    const body = { code: fake.authority.authorize(redirect), state };
+    const completed = await company.api.send('POST', `${path}/authorization`, { body });
+    assert.ok(completed.status < 300, completed.text);
+    assert.equal((await company.sync()).state, 'succeeded');
+    assert.equal((await company.api.send('DELETE', path)).status, 204);
+    assert.equal(fake.authority.grant, null, 'the tokens are given back');
   });
 
   it('goes from the authorize address to tokens, and back', async (context) => {

@@ -5,7 +5,7 @@ import type { Mapped, SourceFact } from '../connector.ts';
 import { isCreditNote, knownLines, type Recalled } from './documents.ts';
 import { mapCreditNote, mapInvoice } from './invoices.ts';
 import { LinePrices, productFacts, productKey, rememberedProduct, ruleSetFor } from './products.ts';
-import { monthlyValue, ruleOf } from './recurrence.ts';
+import { monthlyValue, type Rule, ruleOf } from './recurrence.ts';
 import type { Settings } from './settings.ts';
 import {
   BadRecord,
@@ -155,7 +155,14 @@ function mapSubscription(raw: Raw, settings: Settings, recalled: Recalled): Mapp
   });
   const known = knownLines(lines);
   const remember = { ...prices.remember, [`subscription/${id}`]: { rule: rule && { ...rule }, lines: known } };
-  return { facts: [...prices.facts, ...facts], dead: [], remember };
+  return { facts: [...prices.facts, ...weeklyPrices(facts, rule), ...facts], dead: [], remember };
+}
+
+/** What is billed by weeks is measured by days (methodology 2.4): its price must say so. */
+function weeklyPrices(subscriptions: readonly SourceFact[], rule: Rule | null): SourceFact[] {
+  if (rule?.unit !== 'week') return [];
+  const billed = new Set(subscriptions.map(({ body }) => text(body.price_id)).filter((price) => price !== null));
+  return [...billed].map((sourceId) => ({ object: 'price', sourceId, body: { period_unit: 'week' } }));
 }
 
 /** The seed's `finish`; a subscription that was stopped earlier does not outlive its stop. */
