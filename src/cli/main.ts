@@ -6,6 +6,7 @@ import { reportError } from './command.ts';
 import { connectionsCommand } from './connections.ts';
 import { demoCommand } from './demo.ts';
 import { exportCommand } from './export.ts';
+import { importCommand } from './import.ts';
 import { initCommand } from './init.ts';
 import { keysCommand } from './keys.ts';
 import { loadCommand } from './load.ts';
@@ -42,6 +43,7 @@ for (const command of [
   demoCommand(version),
   initCommand(),
   loadCommand(),
+  importCommand(),
   metricsCommand(),
   exportCommand(),
   rebuildCommand(),
