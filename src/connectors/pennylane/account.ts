@@ -2,9 +2,10 @@
 
 import { NeedsAttention, type Session, SourceFailure } from '../connector.ts';
 import { readJson } from '../http.ts';
+import { object, type Raw } from '../record.ts';
 import { refreshed, SCOPES } from './oauth.ts';
 import { addressOf, isFirstVersion, type Secret, type Settings } from './settings.ts';
-import { first, object, type Raw, text } from './shapes.ts';
+import { first, text } from './shapes.ts';
 
 /** A token is renewed this long before it ends. */
 const RENEW_BEFORE_MS = 5 * 60_000;

@@ -1,8 +1,9 @@
 // What is odd in an account's invoices but no reason to leave them out: said once in the log of the run.
 
 import type { Session } from '../connector.ts';
+import type { Raw } from '../record.ts';
 import { isArchived, isDraft, isPaid, totalOf } from './documents.ts';
-import { BadRecord, first, linesOf, type Raw } from './shapes.ts';
+import { BadRecord, first, linesOf } from './shapes.ts';
 
 /** So many invoices are named; the others are counted. */
 const NAMED_MOST = 10;

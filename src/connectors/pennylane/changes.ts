@@ -2,13 +2,14 @@
 
 import type { Page } from '../connector.ts';
 import { NeedsAttention } from '../connector.ts';
+import { object, type Raw } from '../record.ts';
 import { type Account, Refused } from './account.ts';
 import { WITH_LINES, withLines, withTemplateLines } from './lines.ts';
 import { STREAMS, type Stream } from './map.ts';
 import { allOf, idsIn, isRefusedParameter, type ListPage, pagesOf } from './pages.ts';
 import { jsonOf, type Point } from './point.ts';
 import { isFirstVersion } from './settings.ts';
-import { first, object, type Raw, text } from './shapes.ts';
+import { first, text } from './shapes.ts';
 
 /** Events are processed with a delay, and clocks differ. */
 const LOOK_BACK_MS = 10 * 60_000;

@@ -1,8 +1,9 @@
 // Credit notes of Pennylane as facts: amounts turned into credits, each line tied to the line it credits.
 
 import type { SourceFact } from '../connector.ts';
+import type { Raw } from '../record.ts';
 import { currencyOf, documentLines, isPaid, isSame, type KnownLine, totalOf } from './documents.ts';
-import { decimal, identity, type LineShape, type Raw, text } from './shapes.ts';
+import { decimal, identity, type LineShape, text } from './shapes.ts';
 
 /** What turns the amounts of a note into credits: -1 where they are written as negative, which they really are, else 1. */
 export function creditSign(raw: Raw, lines: readonly LineShape[]): 1 | -1 {

@@ -1,9 +1,7 @@
 // What invoices and credit notes of Pennylane have in common: which papers count, their total, and what is known of them.
 
-import type { Json } from '../connector.ts';
-import { BadRecord, decimal, identity, isSet, type LineShape, linesOf, linked, type Raw, text } from './shapes.ts';
-
-export type Recalled = ReadonlyMap<string, Json>;
+import type { Raw } from '../record.ts';
+import { BadRecord, decimal, identity, isSet, type LineShape, linesOf, linked, text } from './shapes.ts';
 
 /** What else the lists of invoices hold: quotes and papers that bill nothing. */
 const NO_INVOICE = /^(draft|proforma|shipping_order|purchasing_order|estimate.*|quote.*)$/;

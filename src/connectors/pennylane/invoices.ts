@@ -3,6 +3,7 @@
 import { addDays, isoDay, parseDay } from '../../core/calendar.ts';
 import type { InvoiceStatus } from '../../core/facts.ts';
 import type { Mapped, SourceFact } from '../connector.ts';
+import { object, type Raw, type Recalled } from '../record.ts';
 import { creditSign, isRefunded, noteFact, signed } from './credit_notes.ts';
 import {
   currencyOf,
@@ -14,12 +15,11 @@ import {
   isSame,
   type KnownLine,
   knownLines,
-  type Recalled,
 } from './documents.ts';
 import { LinePrices } from './products.ts';
 import { periodEnd, type Rule } from './recurrence.ts';
 import type { Settings } from './settings.ts';
-import { BadRecord, customerLink, identity, type LineShape, linked, object, type Raw, text } from './shapes.ts';
+import { BadRecord, customerLink, identity, type LineShape, linked, text } from './shapes.ts';
 
 const NOTHING: Mapped = { facts: [], dead: [] };
 

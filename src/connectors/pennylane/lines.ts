@@ -1,10 +1,11 @@
 // The lines of invoices and subscriptions: those that came with a page, and a request for each that did not.
 
+import { object, type Raw } from '../record.ts';
 import type { Account } from './account.ts';
 import { isDraft } from './documents.ts';
 import { allOf, isRefusedParameter, type ListPage, type Place, pagesOf } from './pages.ts';
 import { isFirstVersion } from './settings.ts';
-import { first, linked, object, type Raw } from './shapes.ts';
+import { first, linked } from './shapes.ts';
 
 const INVOICES = '/customer_invoices';
 export const WITH_LINES = { include: 'invoice_lines' } as const;

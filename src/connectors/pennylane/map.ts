@@ -2,23 +2,13 @@
 
 import type { ObjectName } from '../../core/facts.ts';
 import type { Mapped, SourceFact } from '../connector.ts';
-import { isCreditNote, knownLines, type Recalled } from './documents.ts';
+import { object, type Raw, type Recalled } from '../record.ts';
+import { isCreditNote, knownLines } from './documents.ts';
 import { mapCreditNote, mapInvoice } from './invoices.ts';
 import { LinePrices, productFacts, productKey, rememberedProduct, ruleSetFor } from './products.ts';
 import { monthlyValue, type Rule, ruleOf } from './recurrence.ts';
 import type { Settings } from './settings.ts';
-import {
-  BadRecord,
-  customerLink,
-  decimal,
-  first,
-  identity,
-  linesOf,
-  linked,
-  object,
-  type Raw,
-  text,
-} from './shapes.ts';
+import { BadRecord, customerLink, decimal, first, identity, linesOf, linked, text } from './shapes.ts';
 
 /** The lists of the API that are read, in order of dependency. */
 export const STREAMS = ['products', 'customers', 'billing_subscriptions', 'customer_invoices'] as const;

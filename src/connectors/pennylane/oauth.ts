@@ -1,8 +1,9 @@
 // OAuth 2.0 of Pennylane with the user's own client id and secret: authorize, tokens, single-use refresh, revoke.
 
 import { NeedsAttention, type OAuth, type OAuthSession, SourceFailure } from '../connector.ts';
+import { object } from '../record.ts';
 import { type OAuthSecret, oauthAddress, type Secret, type Settings } from './settings.ts';
-import { decimal, object, text } from './shapes.ts';
+import { decimal, text } from './shapes.ts';
 
 /** What is read; nothing is ever written. */
 export const SCOPES = [

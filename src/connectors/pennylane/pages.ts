@@ -1,9 +1,10 @@
 // Lists of the API in pages: by id and cursor in version 2, numbered in version 1. Where a page is, a later run can go on.
 
 import { SourceFailure } from '../connector.ts';
+import { object, type Raw } from '../record.ts';
 import { type Account, Refused } from './account.ts';
 import { isFirstVersion } from './settings.ts';
-import { first, object, type Raw } from './shapes.ts';
+import { first } from './shapes.ts';
 
 const PAGE_SIZE = 100;
 

@@ -1,10 +1,11 @@
 // Where the reading of an account stands, as JSON: kept with every page, so that any later run goes on from there.
 
 import { type Json, NeedsAttention } from '../connector.ts';
+import { object } from '../record.ts';
 import { STREAMS, type Stream } from './map.ts';
 import type { Place } from './pages.ts';
 import type { Settings } from './settings.ts';
-import { object, text } from './shapes.ts';
+import { text } from './shapes.ts';
 
 export interface Point {
   /** When this reading began; ISO. */

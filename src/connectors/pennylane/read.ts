@@ -2,6 +2,7 @@
 
 import type { Json, Page, Session } from '../connector.ts';
 import { SourceFailure } from '../connector.ts';
+import type { Raw } from '../record.ts';
 import { Account, companyOf, Refused } from './account.ts';
 import { Audit } from './audit.ts';
 import { readChanges } from './changes.ts';
@@ -11,7 +12,6 @@ import { type ListPage, pagesOf } from './pages.ts';
 import { jsonOf, type Point, pointOf, readsOf, sameCompany } from './point.ts';
 import { References } from './references.ts';
 import type { Secret, Settings } from './settings.ts';
-import type { Raw } from './shapes.ts';
 
 /** So many subscriptions are read, with a request each, between two resume points. */
 const SUBSCRIPTIONS_A_PAGE = 20;

@@ -1,8 +1,8 @@
 // How often a billing subscription bills: its rule as a monthly factor and as the length of one billing period.
 
 import { addDays, addMonths, civil, type Day, dayOf } from '../../core/calendar.ts';
+import { object } from '../record.ts';
 import type { PlanPeriod } from './settings.ts';
-import { object } from './shapes.ts';
 
 type Unit = 'week' | 'month' | 'year';
 

@@ -1,12 +1,13 @@
 // Customers, products and subscriptions that documents name and no list gave: they came while the lists were read.
 
 import type { Page } from '../connector.ts';
+import { object, type Raw } from '../record.ts';
 import type { Account } from './account.ts';
 import { withTemplateLines } from './lines.ts';
 import { productsNamed, type Stream } from './map.ts';
 import { allOf, idsIn } from './pages.ts';
 import { isFirstVersion } from './settings.ts';
-import { linked, object, type Raw } from './shapes.ts';
+import { linked } from './shapes.ts';
 
 /** The filter takes a page of ids at once. */
 const IDS_MOST = 100;

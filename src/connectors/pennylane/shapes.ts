@@ -1,6 +1,6 @@
 // One shape for what versions 1 and 2 of the API write differently: names, nesting, texts for numbers, "" for nothing.
 
-export type Raw = Readonly<Record<string, unknown>>;
+import { object, type Raw } from '../record.ts';
 
 /** A record that cannot be read; the message says what is wrong with it. */
 export class BadRecord extends Error {
@@ -30,12 +30,6 @@ export interface LineShape {
   readonly quantity: number | null;
   readonly imputation: { readonly start: string; readonly end: string } | null;
 }
-
-export function object(value: unknown): Raw {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Raw) : NOTHING;
-}
-
-const NOTHING: Raw = {};
 
 /** A text that says something: null, "" and blanks are none. */
 export function text(value: unknown): string | null {
