@@ -191,6 +191,13 @@ describe('a file of one object', () => {
     }
   });
 
+  it('may have a column whose name every object of the language has', async () => {
+    const head = 'type,customer_id,subscription_id,customer_constructor';
+    assert.deepEqual(await problemsOf(fileOf(`${head}\nfuture_sub,c1,s1,x\nfuture_sub,c1,s2,x`)), []);
+    const later = await problemsOf(fileOf(`${head},customer_a\nfuture_sub,c1,s1,,1\nfuture_sub,c1,s2,x,1`));
+    assert.deepEqual(later, []);
+  });
+
   it('has a template whose columns are all known', async () => {
     assert.equal((await lookAt(fileOf(templateOf(null)))).columns.filter(({ kind }) => kind === 'property').length, 0);
     assert.match(templateOf('customer'), /^id,root_parent_id,name/);

@@ -166,7 +166,7 @@ function mergeInto(known: Body, body: Body, contradicts: (field: string) => void
       const kept = (known.custom_properties ?? {}) as Body;
       added = mergeInto(kept, value as Body, contradicts) || added;
       known.custom_properties = kept;
-    } else if (known[field] === undefined) {
+    } else if (!Object.hasOwn(known, field)) {
       known[field] = value;
       added = true;
     } else if (known[field] !== value) contradicts(field);
