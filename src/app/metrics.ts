@@ -9,7 +9,7 @@ import { compile } from '../metrics/compile.ts';
 import { CUSTOM_KEYS, customKeysOf, mentionsCustom } from '../metrics/custom_keys.ts';
 import type { CustomKey, Dimension } from '../metrics/dimensions.ts';
 import type { Metric } from '../metrics/metric.ts';
-import { parseQuery } from '../metrics/query.ts';
+import { parseQuery, sizeFault } from '../metrics/query.ts';
 import { report } from '../metrics/report.ts';
 import type { Snapshot } from '../warehouse/warehouse.ts';
 import { type AppFault, fault, refused } from './fault.ts';
@@ -204,6 +204,8 @@ async function answer(metric: Metric, raw: RawQuestion, snapshot: Snapshot): Pro
   if (!query.ok) return fail(refused('invalid', query.fault));
   const statement = compile(metric, query.value);
   const rows = statement === null ? [] : await snapshot.read(statement);
+  const tooLarge = sizeFault(query.value, new Set(rows.map(({ series }) => series)).size);
+  if (tooLarge !== null) return fail(refused('invalid', [tooLarge]));
   const checking = compileChecks(metric, query.value);
   const checks = checking === null ? [] : checksOf(rows, await snapshot.read(checking));
   return ok(report(metric, query.value, rows, snapshot, checks));

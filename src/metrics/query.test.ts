@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dayOf, isoDay } from '../core/calendar.ts';
 import { dimensionsOf, metricBySlug } from './catalogue.ts';
-import { type Horizon, parseQuery, periodsOf, type RawQuery } from './query.ts';
+import { type Horizon, parseQuery, periodsOf, type RawQuery, sizeFault } from './query.ts';
 
 const KEYS = [
   { object: 'customer', key: 'a,b' },
@@ -132,4 +132,15 @@ test('filters: every refusal names its part', () => {
   ];
   assert.ok(parseQuery({ filters: JSON.stringify(fine) }, horizon()).ok);
   assert.ok(parseQuery({ filters: fine }, horizon()).ok);
+});
+
+test('an answer of more than 200,000 points is refused by its range; four years of days in 100 series are not', () => {
+  const daily = (date_start: string) => {
+    const query = parseQuery({ date_start, date_step: 'day' }, horizon());
+    assert.ok(query.ok);
+    return query.value;
+  };
+  assert.equal(sizeFault(daily('2020-05-17'), 101), null);
+  assert.deepEqual(sizeFault(daily('1980-01-01'), 101)?.loc, ['date_start']);
+  assert.equal(sizeFault(daily('1980-01-01'), 1), null);
 });

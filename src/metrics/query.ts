@@ -48,6 +48,8 @@ export interface Query {
 
 /** The most points a series may have: 50 years of days. */
 const POINTS_MAX = 18_263;
+/** The most points of a whole answer, all series together: about 20 MB, so that no question can exhaust the server. */
+const ANSWER_POINTS_MAX = 200_000;
 const EARLIEST = dayOf(1000, 1, 1);
 
 /** Reads a question. Errors: one fault a wrong parameter, loc = [parameter, …]. */
@@ -142,6 +144,14 @@ export interface Period {
   readonly start: Day;
   readonly end: Day;
   readonly asOf: Day;
+}
+
+/** Why an answer of so many series would be too large to give, or null. */
+export function sizeFault(query: Query, series: number): Fault | null {
+  const periods = pointsBetween(query.first, query.last, query.grain);
+  if (series * periods <= ANSWER_POINTS_MAX) return null;
+  const msg = `The answer would hold ${series} series of ${periods} points, more than ${ANSWER_POINTS_MAX} in all; ask for a shorter range, a longer date_step or fewer values`;
+  return { loc: ['date_start'], msg, type: 'value_error' };
 }
 
 /** Every period asked for that exists, in order. */
