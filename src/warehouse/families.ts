@@ -6,7 +6,7 @@ import { ledgerOf } from '../core/ledger.ts';
 import type { Store } from '../store/store.ts';
 import { type Catalogue, familiesOf } from './facts.ts';
 import { addFamily } from './rows.ts';
-import type { RowWriter } from './writer.ts';
+import type { RowSink } from './tables.ts';
 
 /** What a build reads of the store. */
 export type FactSource = Pick<Store, 'families' | 'facts'>;
@@ -29,7 +29,7 @@ const PAGE_CUSTOMERS = 200;
 const SLICE_MS = 8;
 
 /** Computes whole families and writes their rows. */
-export async function writeFamilies(computation: Computation, members: Members, writer: RowWriter): Promise<void> {
+export async function writeFamilies(computation: Computation, members: Members, writer: RowSink): Promise<void> {
   const { source, company, timeZone, catalogue, context } = computation;
   for (const page of pagesOf(members)) {
     const rows = await source.facts(company, page);

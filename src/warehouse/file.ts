@@ -7,7 +7,9 @@ import { explained, isDamage, type Limits, openDuckdb, readAll, readPages } from
 import { createTable, TABLE_NAMES, widenTables } from './schema.ts';
 import type { Settled } from './settle.ts';
 import { readState, type State } from './state.ts';
+import type { Tables } from './tables.ts';
 import type { Snapshot } from './warehouse.ts';
+import { duckdbTables } from './writer.ts';
 
 export interface FileShape {
   /** For amounts of 1e12 and more. */
@@ -37,7 +39,7 @@ export class CompanyFile {
     const instance = await openDuckdb(path, limits);
     try {
       const connection = await instance.connect();
-      const state = await readState(connection);
+      const state = await readState(duckdbTables(connection));
       connection.closeSync();
       return new CompanyFile(path, instance, state);
     } catch (error) {
@@ -67,11 +69,11 @@ export class CompanyFile {
   }
 
   /** Runs one write in one transaction, whole or not at all: a state settled is in force from then on, else nothing was. */
-  async write(work: (connection: DuckDBConnection) => Promise<Settled>): Promise<Settled> {
+  async write(work: (tables: Tables) => Promise<Settled>): Promise<Settled> {
     const connection = await this.#instance.connect();
     try {
       await connection.run('BEGIN TRANSACTION');
-      const settled = await work(connection);
+      const settled = await work(duckdbTables(connection));
       await connection.run('state' in settled ? 'COMMIT' : 'ROLLBACK');
       if ('state' in settled) this.#state = settled.state;
       return settled;
@@ -112,7 +114,7 @@ export class CompanyFile {
     };
     try {
       await connection.run('BEGIN TRANSACTION');
-      const state = await readState(connection);
+      const state = await readState(duckdbTables(connection));
       if (state === null) throw new Error(`The warehouse file ${this.path} holds no complete state`);
       return openSnapshot(company, state, connection, release, (error) => this.#noted(error));
     } catch (error) {

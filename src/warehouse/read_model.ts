@@ -4,12 +4,11 @@ import { mkdir, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TooWide } from './columns.ts';
 import { explained, isDamage } from './duckdb.ts';
-import { companyOf, computationOf, type Environment, type RateBook, todayIn } from './environment.ts';
+import { type Environment, type RateBook, todayIn } from './environment.ts';
 import { CompanyFile, deleteFile } from './file.ts';
+import { catchUp, pendingSince } from './follow.ts';
 import { type OnProgress, rebuild } from './rebuild.ts';
-import { issuedBetween, recomputeFamilies, replaceCatalogue } from './recompute.ts';
-import { type Settled, settle } from './settle.ts';
-import { type Basis, isCurrent } from './state.ts';
+import type { Basis } from './state.ts';
 import type { Snapshot } from './warehouse.ts';
 
 export class ReadModel {
@@ -91,23 +90,13 @@ export class ReadModel {
   /** Applies the change feed to a file; false where everything is to be computed anew. */
   async #follow(file: CompanyFile): Promise<boolean> {
     const { state, usable } = file;
-    if (state === null || !usable || state.position > (await this.#environment.store.position(this.#no))) return false;
-    const changes = await this.#environment.store.changes(this.#no, state.position);
-    const company = await companyOf(this.#environment, this.#no);
-    if (changes.all) this.#rates.forget();
-    if (changes.all || !isCurrent(state, company)) return false;
-    const now = this.#environment.now();
-    const today = todayIn(company.timeZone, now);
-    const computation = await computationOf(this.#environment, this.#rates, company, { ...state, today });
+    if (state === null || !usable) return false;
+    const pending = await pendingSince(this.#environment, this.#rates, this.#no, state);
+    if (pending === null) return false;
     try {
-      const settled = await file.write(async (connection): Promise<Settled> => {
-        const redated = today === state.today ? [] : await issuedBetween(connection, state.today, today);
-        if (computation.catalogue.digest !== file.catalogueDigest) await replaceCatalogue(connection, computation);
-        await recomputeFamilies(connection, computation, [...changes.customers, ...redated]);
-        return settle(connection, computation, { company, position: changes.position, today, now });
-      });
+      const settled = await file.write((tables) => catchUp(tables, pending, file.catalogueDigest));
       if ('basis' in settled) this.#basis = settled.basis;
-      else file.catalogueDigest = computation.catalogue.digest;
+      else file.catalogueDigest = pending.computation.catalogue.digest;
       return 'state' in settled;
     } catch (error) {
       if (isDamage(error) || error instanceof TooWide) return false;

@@ -12,7 +12,7 @@ import type { ShardTask } from './shard.ts';
 import { fillFromShards, isThreaded } from './shards.ts';
 import type { Basis } from './state.ts';
 import type { RebuildProgress } from './warehouse.ts';
-import { writeRows } from './writer.ts';
+import { duckdbTables, writeRows } from './writer.ts';
 
 export type OnProgress = (step: RebuildProgress) => void;
 
@@ -42,9 +42,7 @@ export async function rebuild(
       const { worker: source } = environment;
       const task = source === undefined ? null : { path, source, company, today, basis, wide };
       await file.load((connection) => fill(connection, environment.store, computation, task, progress));
-      const settled = await file.write((connection) =>
-        settle(connection, computation, { company, position, today, now }),
-      );
+      const settled = await file.write((tables) => settle(tables, computation, { company, position, today, now }));
       if ('state' in settled) return file;
       basis = settled.basis;
     } catch (error) {
@@ -76,7 +74,7 @@ async function fill(
     progress({ customersDone, customersTotal });
   };
   done(0);
-  await replaceCatalogue(connection, computation);
+  await replaceCatalogue(duckdbTables(connection), computation);
   if (task !== null && isThreaded(task.source, customersTotal)) await fillFromShards(connection, task, pages, done);
   else
     await writeRows(connection, async (writer) => {

@@ -1,16 +1,14 @@
 // Brings the tables from one state to the next by computing only the families that a change reaches.
 
-import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Day } from '../core/calendar.ts';
 import { addCosts } from './costs.ts';
-import { readAll } from './duckdb.ts';
 import { type Computation, type Members, writeFamilies } from './families.ts';
 import { addCatalogue, TABLES_BY_ROOT } from './rows.ts';
-import { writeRows } from './writer.ts';
+import type { Tables } from './tables.ts';
 
 /** The numbers in one column of a statement without values. */
-async function numbers(connection: DuckDBConnection, text: string): Promise<number[]> {
-  const rows = await readAll(connection, { text, values: [] });
+async function numbers(tables: Tables, text: string): Promise<number[]> {
+  const rows = await tables.read({ text, values: [] });
   return rows.map((row) => Number(Object.values(row)[0]));
 }
 
@@ -19,21 +17,21 @@ async function numbers(connection: DuckDBConnection, text: string): Promise<numb
  * its old root and its new one; a deleted one leaves nothing.
  */
 export async function recomputeFamilies(
-  connection: DuckDBConnection,
+  tables: Tables,
   computation: Computation,
   customers: readonly number[],
 ): Promise<void> {
   if (customers.length === 0) return;
-  const { members, recorded } = await reached(connection, computation, customers);
+  const { members, recorded } = await reached(tables, computation, customers);
   const roots = [...new Set([...recorded, ...members.values()])].join(', ');
-  await connection.run(`DELETE FROM customers WHERE root_no IN (${roots})`);
-  for (const table of TABLES_BY_ROOT) await connection.run(`DELETE FROM ${table} WHERE customer_no IN (${roots})`);
-  await writeRows(connection, (writer) => writeFamilies(computation, members, writer));
+  await tables.remove('customers', `root_no IN (${roots})`);
+  for (const table of TABLES_BY_ROOT) await tables.remove(table, `customer_no IN (${roots})`);
+  await tables.write((rows) => writeFamilies(computation, members, rows));
 }
 
 /** Whole families of the store, and the roots recorded for any of their members or former members. */
 async function reached(
-  connection: DuckDBConnection,
+  tables: Tables,
   { source, company }: Computation,
   customers: readonly number[],
 ): Promise<{ members: Members; recorded: ReadonlySet<number> }> {
@@ -43,7 +41,7 @@ async function reached(
   for (let next = [...asked]; next.length > 0; ) {
     for (const { customer, root } of await source.families(company, next)) members.set(customer, root);
     const known = [...new Set([...next, ...members.keys()])].join(', ');
-    const rows = await readAll(connection, {
+    const rows = await tables.read({
       text: `SELECT customer_no, root_no FROM customers
         WHERE root_no IN (SELECT root_no FROM customers WHERE customer_no IN (${known}))`,
       values: [],
@@ -62,7 +60,7 @@ async function reached(
 
 /** The families whose late renewals (section 3.5) look different at two freshness dates. */
 export async function carriedBetween(
-  connection: DuckDBConnection,
+  tables: Tables,
   before: Day,
   after: Day,
   lateRenewalDays: number,
@@ -71,27 +69,27 @@ export async function carriedBetween(
   const carried = (freshness: Day) =>
     `day - DATE '1970-01-01' BETWEEN ${freshness - lateRenewalDays + 1} AND ${freshness}`;
   return numbers(
-    connection,
+    tables,
     `SELECT DISTINCT customer_no FROM carriable WHERE (${carried(before)}) OR (${carried(after)})`,
   );
 }
 
 /** The families with documents dated after one day and up to another: their rates were those of a future date (2.3). */
-export async function issuedBetween(connection: DuckDBConnection, before: Day, after: Day): Promise<number[]> {
+export async function issuedBetween(tables: Tables, before: Day, after: Day): Promise<number[]> {
   return numbers(
-    connection,
+    tables,
     `SELECT DISTINCT customer_no FROM issue_days WHERE day - DATE '1970-01-01' BETWEEN ${before + 1} AND ${after}`,
   );
 }
 
 /** Writes anew what belongs to no customer: products, prices, acquisition costs. */
-export async function replaceCatalogue(connection: DuckDBConnection, computation: Computation): Promise<void> {
-  await connection.run('DELETE FROM products');
-  await connection.run('DELETE FROM prices');
-  await connection.run('DELETE FROM properties WHERE customer_no IS NULL');
-  await connection.run('DELETE FROM acquisition_costs');
-  await writeRows(connection, (writer) => {
-    addCatalogue(writer, computation.catalogue);
-    addCosts(writer, computation);
+export async function replaceCatalogue(tables: Tables, computation: Computation): Promise<void> {
+  await tables.remove('products');
+  await tables.remove('prices');
+  await tables.remove('properties', 'customer_no IS NULL');
+  await tables.remove('acquisition_costs');
+  await tables.write((rows) => {
+    addCatalogue(rows, computation.catalogue);
+    addCosts(rows, computation);
   });
 }

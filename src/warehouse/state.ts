@@ -1,11 +1,10 @@
 // What a read model was computed with and up to where: one JSON row in the table `state`.
 
-import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Day } from '../core/calendar.ts';
 import { fixedFreshness, type Options } from '../core/options.ts';
 import type { Company } from '../store/store.ts';
-import { readAll } from './duckdb.ts';
 import { WAREHOUSE_VERSION } from './schema.ts';
+import type { Tables } from './tables.ts';
 
 export type Basis = 'invoices' | 'subscriptions';
 
@@ -67,9 +66,9 @@ export function freshnessOf(
   return issued > synced ? issued : synced;
 }
 
-/** Reads the totals over the tables as the connection's transaction sees them. */
-export async function readTotals(connection: DuckDBConnection, today: Day): Promise<Totals> {
-  const [row] = await readAll(connection, {
+/** Reads the totals over the tables as the transaction sees them. */
+export async function readTotals(tables: Tables, today: Day): Promise<Totals> {
+  const [row] = await tables.read({
     text: `SELECT
       (SELECT max(day - DATE '1970-01-01') FROM issue_days WHERE day <= DATE '1970-01-01' + CAST($1 AS INTEGER)) AS issued,
       (SELECT min(min_day - DATE '1970-01-01') FROM customers) AS earliest,
@@ -85,14 +84,14 @@ export async function readTotals(connection: DuckDBConnection, today: Day): Prom
   };
 }
 
-/** The state, or null where the file holds none (it was never completed). */
-export async function readState(connection: DuckDBConnection): Promise<State | null> {
-  const [row] = await readAll(connection, { text: 'SELECT value FROM state', values: [] });
+/** The state, or null where the tables hold none (they were never completed). */
+export async function readState(tables: Pick<Tables, 'read'>): Promise<State | null> {
+  const [row] = await tables.read({ text: 'SELECT value FROM state', values: [] });
   return typeof row?.value === 'string' ? (JSON.parse(row.value) as State) : null;
 }
 
-/** Replaces the state inside the connection's transaction. */
-export async function writeState(connection: DuckDBConnection, state: State): Promise<void> {
-  await connection.run('DELETE FROM state');
-  await connection.run('INSERT INTO state VALUES ($1)', [JSON.stringify(state)]);
+/** Replaces the state inside the transaction. */
+export async function writeState(tables: Tables, state: State): Promise<void> {
+  await tables.remove('state');
+  await tables.write((rows) => rows.add('state', { value: JSON.stringify(state) }));
 }

@@ -2,7 +2,9 @@
 
 import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
 import { type CellRow, type Column, chunkOf, columnOf } from './columns.ts';
+import { readAll } from './duckdb.ts';
 import { TABLES, type TableName, type TableRow } from './schema.ts';
+import type { RowSink, Tables } from './tables.ts';
 
 /** Rows of one DuckDB vector. */
 const CHUNK_ROWS = 2048;
@@ -27,7 +29,7 @@ async function openTarget(connection: DuckDBConnection, table: TableName): Promi
 }
 
 /** Collects rows and appends them inside the connection's transaction. Memory is bounded by what lies between drains. */
-export class RowWriter {
+class RowWriter implements RowSink {
   readonly #connection: DuckDBConnection;
   readonly #targets = new Map<TableName, Target>();
   readonly #waiting = new Map<TableName, CellRow[]>();
@@ -78,7 +80,7 @@ export class RowWriter {
 /** Runs one load: its rows are all in the tables afterwards, or the caller rolls back. */
 export async function writeRows(
   connection: DuckDBConnection,
-  load: (writer: RowWriter) => Promise<void> | void,
+  load: (writer: RowSink) => Promise<void> | void,
 ): Promise<void> {
   const writer = new RowWriter(connection);
   try {
@@ -89,4 +91,15 @@ export async function writeRows(
     throw error;
   }
   writer.close();
+}
+
+/** The tables of the connection's transaction. */
+export function duckdbTables(connection: DuckDBConnection): Tables {
+  return {
+    read: (statement) => readAll(connection, statement),
+    async remove(table, condition = 'TRUE') {
+      await connection.run(`DELETE FROM ${table} WHERE ${condition}`);
+    },
+    write: (load) => writeRows(connection, load),
+  };
 }
