@@ -4,15 +4,17 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join, sep } from 'node:path';
-import { ensureInstalled, NODE, ROOT } from './install.mjs';
+import { ensureBuilt, ensureInstalled, NODE, ROOT } from './install.mjs';
 
 ensureInstalled();
+ensureBuilt();
 
 /** Tools that judge the whole tree: each is one check. */
 const TOOLS = [
   { name: 'format and lint', args: ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'] },
   { name: 'types of the client', args: ['scripts/client-types.ts'] },
   { name: 'types', args: ['node_modules/typescript/bin/tsc'] },
+  { name: 'types of the web application', args: ['node_modules/typescript/bin/tsc', '--project', 'web'] },
   { name: 'unused code', args: ['node_modules/knip/bin/knip.js', '--no-progress'] },
 ];
 

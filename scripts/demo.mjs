@@ -1,10 +1,11 @@
-// `npm run demo`: installs what is missing, then hands over to `runrate demo` under the pinned Node.
+// `npm run demo`: installs and builds what is missing, then hands over to `runrate demo` under the pinned Node.
 
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { ensureInstalled, NODE, ROOT } from './install.mjs';
+import { ensureBuilt, ensureInstalled, NODE, ROOT } from './install.mjs';
 
 ensureInstalled();
+ensureBuilt();
 const main = join(ROOT, 'src', 'cli', 'main.ts');
 const demo = spawn(NODE, [main, 'demo', ...process.argv.slice(2)], { cwd: ROOT, stdio: 'inherit' });
 // The terminal sends Ctrl-C to both; the server decides when it is done, this process only passes its end on.

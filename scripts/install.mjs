@@ -1,8 +1,9 @@
-// Installs what is missing and finds the pinned Node; plain Node 20, no dependency, shared by the demo and the checks.
+// Installs what is missing, finds the pinned Node, builds the web application; plain Node 20, no dependency, shared by the demo and the checks.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -29,6 +30,41 @@ export function ensureInstalled() {
         '  npm rebuild node --ignore-scripts=false\nand see that the registry can be reached.',
     );
   }
+}
+
+/** Builds the web application where its sources are not those of the present build; ends the process with a clear line otherwise. */
+export function ensureBuilt() {
+  const stamp = join(ROOT, 'web', 'dist', '.sources');
+  const sources = digestOfSources();
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sources) return;
+  console.log('Building the web application');
+  const vite = join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js');
+  const args = [vite, 'build', '--config', join('web', 'vite.config.ts'), '--logLevel', 'warn'];
+  const done = spawnSync(NODE, args, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
+  if (done.status !== 0) quit('The web application cannot be built; see the lines above.');
+  writeFileSync(stamp, sources);
+}
+
+/** Of everything that the build reads: the sources, the client, and the versions of the libraries. */
+function digestOfSources() {
+  const digest = createHash('sha256');
+  const files = [
+    'package-lock.json',
+    'web/index.html',
+    'web/vite.config.ts',
+    ...below('web/src'),
+    ...below('web/public'),
+  ];
+  for (const file of [...files, ...below('src/client')].sort()) {
+    digest.update(`${file}\n`).update(readFileSync(join(ROOT, file)));
+  }
+  return digest.digest('hex');
+}
+
+function below(folder) {
+  return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)));
 }
 
 /** Why node_modules does not hold what the lock file says, or null. */

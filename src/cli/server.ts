@@ -1,9 +1,14 @@
 // A listening server over a runtime, and its end: answers under way are finished before the store is closed.
 
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import type { HttpServer } from '../http/server.ts';
 import { CommandError } from './command.ts';
 import type { Runtime } from './compose.ts';
 import type { Config } from './config.ts';
+
+/** Where `npm run demo`, `npm test` and the package put the built web application. */
+const WEB = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
 export interface RunningServer {
   /** e.g. http://127.0.0.1:4010 */
@@ -15,11 +20,14 @@ export interface RunningServer {
 export async function startServer(runtime: Runtime, config: Config, version: string): Promise<RunningServer> {
   const { createServer } = await import('../http/server.ts');
   const { answerMcp } = await import('../mcp/transport.ts');
+  if (!existsSync(WEB))
+    console.error('The web application is not built; `npm run build` does it. The API answers without it.');
   const server = createServer(runtime, {
     version,
     requestsPerMinute: config.rateLimit,
     trustProxy: config.trustProxy,
     onError: (error, requestId) => console.error(`request ${requestId}:`, error),
+    web: WEB,
     mcp: (context, request, response, body) => answerMcp(context, version, request, response, body),
   });
   try {

@@ -7,6 +7,8 @@ export interface ClientConfig {
   readonly address: string;
   /** A secret key; left out where a signed-in browser session is the actor. */
   readonly key?: string;
+  /** Headers to send beside those of the request, asked for each time. */
+  readonly headers?: () => Readonly<Record<string, string>>;
   /** How often a request that met 429 or 503 is sent again after the server's Retry-After; default 3. */
   readonly retries?: number;
 }
@@ -87,6 +89,7 @@ export class Client {
     const init: RequestInit = {
       method,
       headers: {
+        ...this.#config.headers?.(),
         ...(this.#config.key === undefined ? {} : { authorization: `Bearer ${this.#config.key}` }),
         ...(parts.body === undefined ? {} : { 'content-type': 'application/json' }),
       },

@@ -16,6 +16,7 @@ import { inputOf, planOf, requestFaults } from './input.ts';
 import { type McpAnswer, mcpRoute } from './mcp.ts';
 import type { Route } from './route.ts';
 import { ROUTES } from './routes.ts';
+import { isPage, webRoutes } from './web.ts';
 import { webhookRoutes } from './webhook.ts';
 
 /** The same routes answer below both: a client of the original only changes its host. */
@@ -32,6 +33,8 @@ export interface HttpConfig {
   readonly onError: (error: unknown, requestId: string) => void;
   /** Answers Model Context Protocol clients at /mcp; without it there is no such path. */
   readonly mcp?: McpAnswer;
+  /** The built web application; without it, or where nothing was built, only the API answers. */
+  readonly web?: string;
 }
 
 /** For those that listen or add routes, such as the web pages. */
@@ -65,10 +68,13 @@ export function createServer(services: Services, config: HttpConfig): FastifyIns
     methods.set(url, new Set([...(methods.get(url) ?? []), ...[method].flat()]));
   });
   app.decorateRequest('access', null);
+  const page = config.web === undefined ? null : webRoutes(app, config.web);
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
-    if (request.is404) answerUnknownPath(methods, request, reply);
-    else done();
+    if (!request.is404) return done();
+    const [path = ''] = request.url.split('?');
+    if (page !== null && isPage(request.method, path, request.headers.accept)) return void page(reply);
+    answerUnknownPath(methods, request, reply);
   });
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply, config.onError));
   acceptJson(app);

@@ -1,0 +1,10 @@
+// The English catalogue: one file an area, put together.
+
+import analytics from './en/analytics.json';
+import customers from './en/customers.json';
+import data from './en/data.json';
+import revenue from './en/revenue.json';
+import settings from './en/settings.json';
+import shell from './en/shell.json';
+
+export const MESSAGES = { ...shell, ...analytics, ...customers, ...revenue, ...data, ...settings };

@@ -1,0 +1,10 @@
+// The French catalogue: one file an area, put together.
+
+import analytics from './fr/analytics.json';
+import customers from './fr/customers.json';
+import data from './fr/data.json';
+import revenue from './fr/revenue.json';
+import settings from './fr/settings.json';
+import shell from './fr/shell.json';
+
+export const MESSAGES = { ...shell, ...analytics, ...customers, ...revenue, ...data, ...settings };
