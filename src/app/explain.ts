@@ -1,10 +1,10 @@
 // The explanation of one point of a metric: value, formula, identity, customers, one customer's lines, and the SQL.
 
 import { z } from 'zod';
-import { GRAINS, isoDay, parseDay } from '../core/calendar.ts';
+import { GRAINS, isoDay } from '../core/calendar.ts';
 import { decimal, type Ratio, ratioText, subtract } from '../core/ratio.ts';
 import { fail, ok, type Result } from '../core/result.ts';
-import { dimensionsOf, metricBySlug } from '../metrics/catalogue.ts';
+import { metricBySlug } from '../metrics/catalogue.ts';
 import { checksOf, compileChecks } from '../metrics/checks.ts';
 import { arithmeticOf, detailStatements, rootStatement, stateOf } from '../metrics/customer_detail.ts';
 import { type Exact, exact } from '../metrics/exact.ts';
@@ -21,13 +21,14 @@ import {
   termName,
 } from '../metrics/explain.ts';
 import type { Metric } from '../metrics/metric.ts';
-import { type Period, parseQuery, type Query } from '../metrics/query.ts';
+import type { Period, Query } from '../metrics/query.ts';
 import type { AnswerRow } from '../metrics/statement.ts';
 import type { Snapshot } from '../warehouse/warehouse.ts';
 import type { Context } from './context.ts';
-import { type AppFault, fault, refused } from './fault.ts';
-import { customKeys, QUESTION, SLUG, unknownSlug } from './metrics.ts';
+import { type AppFault, fault } from './fault.ts';
+import { QUESTION, SLUG, unknownSlug } from './metrics.ts';
 import { operation } from './operation.ts';
+import { pointQuery } from './point.ts';
 
 const AMOUNT = z.number().nullable().meta({ description: 'Exact decimal; null where it cannot be computed' });
 const DAY = z.string().meta({ format: 'date' });
@@ -177,24 +178,6 @@ async function explained(
       mrr_basis: snapshot.basis,
     },
   });
-}
-
-/** The question for the one period that holds the date asked for. */
-async function pointQuery(metric: Metric, asked: Asked, snapshot: Snapshot): Promise<Result<Query, AppFault>> {
-  const day = asked.period ?? isoDay(snapshot.freshness);
-  if (parseDay(day) === null) {
-    return fail(fault('invalid', ['period'], 'period must be a date YYYY-MM-DD', 'date_parsing'));
-  }
-  const query = parseQuery(
-    { date_start: day, date_end: day, date_step: asked.date_step, filters: asked.filters },
-    {
-      freshness: snapshot.freshness,
-      natural: metric.natural ?? null,
-      dimensions: dimensionsOf(metric, await customKeys(snapshot)),
-      future: metric.dimensions === 'future',
-    },
-  );
-  return query.ok ? query : fail(refused('invalid', query.fault));
 }
 
 /** The MRR bridge with its terms, or what else the database can check of the metric. */

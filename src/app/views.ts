@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { GRAINS } from '../core/calendar.ts';
 import { fail, ok, type Result } from '../core/result.ts';
+import { csvCells, csvLine } from '../metrics/csv.ts';
 import {
   CUSTOM_KINDS,
   columnsOf,
@@ -11,7 +12,7 @@ import {
   type ViewQuery,
   viewStatement,
 } from '../metrics/view_query.ts';
-import { csvLine, RowReader } from '../metrics/view_rows.ts';
+import { RowReader } from '../metrics/view_rows.ts';
 import { VIEWS, type View, viewBySlug } from '../metrics/views.ts';
 import type { Snapshot } from '../warehouse/warehouse.ts';
 import type { Context } from './context.ts';
@@ -180,7 +181,7 @@ export const exportView = operation({
 /** All rows in pages of text; the state is opened when the first is read, and let go after the last or an abort. */
 async function* csvOf(context: Context, query: ViewQuery): AsyncGenerator<string> {
   const reader = new RowReader(query.columns);
-  yield csvLine(reader.names);
+  yield csvLine(csvCells(reader.names));
   const statement = viewStatement(query, null);
   if (statement === null) return;
   using snapshot = await context.warehouse.snapshot(context.actor.company);

@@ -6,6 +6,7 @@ import { getCompany, listCompanyChanges, updateCompany } from '../app/company.ts
 import { compareMetric } from '../app/compare.ts';
 import { explainMetric } from '../app/explain.ts';
 import { dismissFinding, listFindings, reopenFinding } from '../app/findings.ts';
+import { exportMetricCustomers, listMetricCustomers } from '../app/metric_customers.ts';
 import { getMetric, listMetricDimensions, listMetrics } from '../app/metrics.ts';
 import { OBJECT_OPERATIONS, type ObjectOperations, type Posted } from '../app/objects.ts';
 import type { Operation } from '../app/operation.ts';
@@ -79,6 +80,7 @@ export const ROUTES: readonly Route[] = [
   read('/metrics/{slug}', getMetric, 'Metrics'),
   read('/metrics/{slug}/dimensions', listMetricDimensions, 'Metrics'),
   read('/metrics/{slug}/explain', explainMetric, 'Metrics'),
+  { ...read('/metrics/{slug}/customers', listMetricCustomers, 'Metrics'), csv: exportMetricCustomers },
   read('/metrics/{slug}/compare', compareMetric, 'Metrics'),
   read('/cohorts', getCohorts, 'Cohorts'),
   read('/views', listViews, 'Views'),

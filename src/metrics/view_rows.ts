@@ -1,6 +1,7 @@
 // Rows of a view's statement as the API shows them: exact decimals, custom properties with their own JSON types; or CSV.
 
 import type { ObjectName } from '../core/facts.ts';
+import { csvLine, plainText } from './csv.ts';
 import { type Exact, exact } from './exact.ts';
 import type { AnswerRow } from './statement.ts';
 import { customObjects, type ViewColumn } from './view_query.ts';
@@ -46,7 +47,7 @@ export class RowReader {
 
   /** The row as a line of CSV (RFC 4180), line end included. */
   csv(row: AnswerRow): string {
-    return csvLine(this.#cells(row).map((cell) => cell?.text ?? ''));
+    return csvLine(this.#cells(row).map(textOfCell));
   }
 
   #cells(row: AnswerRow): (Cell | null)[] {
@@ -71,9 +72,9 @@ export class RowReader {
   }
 }
 
-/** A line of CSV (RFC 4180), line end included. */
-export function csvLine(texts: readonly string[]): string {
-  return `${texts.map((text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)).join(',')}\r\n`;
+function textOfCell(cell: Cell | null): string {
+  if (cell === null) return '';
+  return cell.type === 'string' ? plainText(cell.text) : cell.text;
 }
 
 /** A decimal without zeros at its end. */
