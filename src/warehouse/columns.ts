@@ -1,4 +1,4 @@
-// Columns of rows as DuckDB takes them fastest: whole vectors, repeated texts as codes of an enumeration.
+// Columns of rows that wait for DuckDB, kept as it lays them out in memory: a cell costs one store into a typed array.
 
 import {
   BIGINT,
@@ -6,130 +6,111 @@ import {
   DATE,
   DECIMAL,
   DOUBLE,
-  DuckDBDataChunk,
-  DuckDBDateValue,
-  DuckDBDecimalValue,
+  type DuckDBLogicalType,
   type DuckDBType,
-  type DuckDBValue,
-  ENUM,
   INTEGER,
   SMALLINT,
-  VARCHAR,
 } from '@duckdb/node-api';
+import duckdb from '@duckdb/node-bindings';
+import { type CellValue, CHUNK_ROWS, type Column, Validity } from './column.ts';
 import { NARROW_LIMIT } from './schema.ts';
-
-export type CellValue = string | number | bigint | boolean | null;
-/** A row by column name; what is missing is null. */
-export type CellRow = Readonly<Record<string, CellValue>>;
+import { TextColumn } from './text_column.ts';
 
 /** An amount does not fit a column of 18 digits: the file is to be built anew with wide ones. */
 export class TooWide extends Error {
   override readonly name = 'TooWide';
 }
 
-/** One column of a table: its vector's type for the next rows, and each cell as that vector takes it. */
-export interface Column {
-  readonly name: string;
-  typeFor(rows: readonly CellRow[]): DuckDBType;
-  value(cell: CellValue): DuckDBValue;
-}
-
-/** The column of a name and a declared type. Throws on a type that no table has. */
+/** The column of a name and a type as it is in the file. Throws on a type that no table has. */
 export function columnOf(name: string, type: string): Column {
   if (type === 'VARCHAR') return new TextColumn(name);
-  const plain = PLAIN[type];
-  if (plain === undefined) throw new Error(`Column ${name} declares a type that is not written: ${type}`);
-  return { name, typeFor: () => plain[0], value: plain[1] };
+  const make = NUMBERS[type];
+  if (make === undefined) throw new Error(`Column ${name} declares a type that is not written: ${type}`);
+  return new NumberColumn(name, ...make());
 }
 
-/** Rows as one chunk; at most DuckDB's vector size of 2,048. */
-export function chunkOf(columns: readonly Column[], rows: readonly CellRow[]): DuckDBDataChunk {
-  const types = columns.map((column) => column.typeFor(rows));
-  const chunk = DuckDBDataChunk.create(types, rows.length);
-  columns.forEach((column, index) => {
-    const vector = chunk.getColumnVector(index);
-    const { name } = column;
-    // The nulls come last: once a vector holds one, every further value costs three times as much.
-    const nulls: number[] = [];
-    for (let at = 0; at < rows.length; at++) {
-      const cell = rows[at]?.[name] ?? null;
-      if (cell === null) nulls.push(at);
-      else vector.setItem(at, column.value(cell));
-    }
-    for (const at of nulls) vector.setItem(at, null);
-    vector.flush();
-  });
-  return chunk;
+type Cells = Uint8Array | Int16Array | Int32Array | Float64Array | BigInt64Array;
+type Store<C> = (cells: C, at: number, cell: CellValue) => void;
+
+class NumberColumn<C extends Cells> implements Column {
+  readonly name: string;
+  readonly #type: DuckDBLogicalType;
+  readonly #cells: C;
+  /** Bytes of a cell. */
+  readonly #width: number;
+  readonly #store: Store<C>;
+  readonly #validity = new Validity();
+
+  constructor(name: string, type: DuckDBType, cells: C, store: Store<C>) {
+    this.name = name;
+    this.#type = type.toLogicalType();
+    this.#cells = cells;
+    this.#width = cells.byteLength / CHUNK_ROWS;
+    this.#store = store;
+  }
+
+  put(at: number, cell: CellValue | undefined): void {
+    if (cell === null || cell === undefined) this.#validity.missing(at);
+    else this.#store(this.#cells, at, cell);
+  }
+
+  logicalType(): DuckDBLogicalType {
+    return this.#type;
+  }
+
+  fill(vector: duckdb.Vector, count: number): void {
+    duckdb.copy_data_to_vector(vector, 0, this.#cells.buffer as ArrayBuffer, 0, count * this.#width);
+    this.#validity.fill(vector);
+  }
 }
 
-const same = (cell: CellValue): DuckDBValue => cell;
-
-const PLAIN: Readonly<Record<string, readonly [DuckDBType, (cell: CellValue) => DuckDBValue]>> = {
-  INTEGER: [INTEGER, same],
-  SMALLINT: [SMALLINT, same],
-  BOOLEAN: [BOOLEAN, same],
-  BIGINT: [BIGINT, (cell) => (typeof cell === 'number' ? BigInt(cell) : cell)],
-  'DOUBLE PRECISION': [DOUBLE, same],
-  DATE: [DATE, dateOf],
-  'DECIMAL(18,6)': [DECIMAL(18, 6), narrow],
-  'DECIMAL(38,6)': [DECIMAL(38, 6), (cell) => (typeof cell === 'bigint' ? new DuckDBDecimalValue(cell, 38, 6) : null)],
+const storeNumber: Store<Int16Array | Int32Array | Float64Array> = (cells, at, cell) => {
+  if (typeof cell !== 'number') throw new TypeError(`A column of numbers cannot hold ${String(cell)}`);
+  cells[at] = cell;
 };
 
-const dates = new Map<number, DuckDBDateValue>();
+const storeWhole: Store<Int16Array | Int32Array> = (cells, at, cell) => {
+  storeNumber(cells, at, cell);
+  if (cells[at] !== cell) throw new RangeError(`A column of whole numbers cannot hold ${String(cell)}`);
+};
 
-/** The same few thousand days come up millions of times. */
-function dateOf(cell: CellValue): DuckDBValue {
-  if (typeof cell !== 'number') return null;
-  let date = dates.get(cell);
-  if (date === undefined) {
-    date = new DuckDBDateValue(cell);
-    if (dates.size > 100_000) dates.clear();
-    dates.set(cell, date);
-  }
-  return date;
-}
+const storeFlag: Store<Uint8Array> = (cells, at, cell) => {
+  cells[at] = cell === true ? 1 : 0;
+};
 
-function narrow(cell: CellValue): DuckDBValue {
-  if (typeof cell !== 'bigint') return null;
+const storeLarge: Store<BigInt64Array> = (cells, at, cell) => {
+  cells[at] = typeof cell === 'bigint' ? cell : BigInt(cell ?? 0);
+};
+
+const storeNarrow: Store<BigInt64Array> = (cells, at, cell) => {
+  if (typeof cell !== 'bigint') throw new TypeError(`A column of amounts cannot hold ${String(cell)}`);
   if (cell >= NARROW_LIMIT || cell <= -NARROW_LIMIT) throw new TooWide();
-  return new DuckDBDecimalValue(cell, 18, 6);
+  cells[at] = cell;
+};
+
+/** Two words of 64 bits, the lower one first. */
+const storeWide: Store<BigInt64Array> = (cells, at, cell) => {
+  if (typeof cell !== 'bigint') throw new TypeError(`A column of amounts cannot hold ${String(cell)}`);
+  cells[2 * at] = BigInt.asIntN(64, cell);
+  cells[2 * at + 1] = cell >> 64n;
+};
+
+type Make = () => ConstructorParameters<typeof NumberColumn<Cells>> extends [string, ...infer Rest] ? Rest : never;
+
+/** Which arrays and stores belong together is said here once: a column is never given another's array. */
+function made<C extends Cells>(type: DuckDBType, cells: () => C, store: Store<C>): Make {
+  return () => [type, cells(), store as Store<Cells>];
 }
 
-/** More different texts than this, and a column is written text by text. */
-const CODES_MOST = 1000;
+const large = () => new BigInt64Array(CHUNK_ROWS);
 
-/**
- * Handing a text over costs five times as much as handing a number over. While a column repeats few texts they go over
- * as codes of an enumeration, which DuckDB turns back into the texts by itself.
- */
-class TextColumn implements Column {
-  readonly name: string;
-  readonly #texts = new Set<string>();
-  #enumeration: DuckDBType | null = null;
-  #repeats = true;
-
-  constructor(name: string) {
-    this.name = name;
-  }
-
-  typeFor(rows: readonly CellRow[]): DuckDBType {
-    if (!this.#repeats) return VARCHAR;
-    const known = this.#texts.size;
-    for (const row of rows) {
-      const cell = row[this.name];
-      if (typeof cell === 'string') this.#texts.add(cell);
-    }
-    if (this.#texts.size > CODES_MOST) {
-      this.#repeats = false;
-      this.#texts.clear();
-      return VARCHAR;
-    }
-    if (this.#texts.size === 0) return VARCHAR;
-    if (this.#enumeration === null || this.#texts.size > known) this.#enumeration = ENUM([...this.#texts]);
-    return this.#enumeration;
-  }
-
-  value(cell: CellValue): DuckDBValue {
-    return cell;
-  }
-}
+const NUMBERS: Readonly<Record<string, Make>> = {
+  INTEGER: made(INTEGER, () => new Int32Array(CHUNK_ROWS), storeWhole),
+  SMALLINT: made(SMALLINT, () => new Int16Array(CHUNK_ROWS), storeWhole),
+  BOOLEAN: made(BOOLEAN, () => new Uint8Array(CHUNK_ROWS), storeFlag),
+  BIGINT: made(BIGINT, large, storeLarge),
+  DOUBLE: made(DOUBLE, () => new Float64Array(CHUNK_ROWS), storeNumber),
+  DATE: made(DATE, () => new Int32Array(CHUNK_ROWS), storeWhole),
+  'DECIMAL(18,6)': made(DECIMAL(18, 6), large, storeNarrow),
+  'DECIMAL(38,6)': made(DECIMAL(38, 6), () => new BigInt64Array(2 * CHUNK_ROWS), storeWide),
+};

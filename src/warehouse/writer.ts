@@ -1,79 +1,97 @@
 // Writes rows into the tables in wide columns, which is what makes a rebuild of millions of lines a matter of seconds.
 
-import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
-import { type CellRow, type Column, chunkOf, columnOf } from './columns.ts';
+import { type DuckDBAppender, type DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
+import duckdb from '@duckdb/node-bindings';
+import { type CellRow, CHUNK_ROWS, type Column } from './column.ts';
+import { columnOf } from './columns.ts';
 import { readAll } from './duckdb.ts';
-import { TABLES, type TableName, type TableRow } from './schema.ts';
+import { TABLE_NAMES, TABLES, type TableName, type TableRow } from './schema.ts';
 import type { RowSink, Tables } from './tables.ts';
-
-/** Rows of one DuckDB vector. */
-const CHUNK_ROWS = 2048;
 
 /** Rows that an appender keeps before it hands them on: few enough not to hold up the event loop noticeably. */
 const FLUSH_ROWS = 16_384;
 
-/** A table's columns as they are in the file, and the appender that fills them. */
-interface Target {
-  readonly appender: DuckDBAppender;
-  readonly columns: readonly Column[];
-  unflushed: number;
+/** A table's columns as they are in the file, the rows that wait in them, and the appender that takes them. */
+class Target {
+  readonly #appender: DuckDBAppender;
+  readonly #columns: readonly Column[];
+  #waiting = 0;
+  #unflushed = 0;
+
+  constructor(appender: DuckDBAppender, names: readonly string[]) {
+    this.#appender = appender;
+    this.#columns = names.map((name, index) => columnOf(name, appender.columnType(index).toString()));
+  }
+
+  add(row: CellRow): void {
+    for (const column of this.#columns) column.put(this.#waiting, row[column.name]);
+    this.#waiting++;
+    if (this.#waiting === CHUNK_ROWS) this.drain();
+  }
+
+  /** Hands the rows that wait to the appender, and the appender's to the table when they are many. */
+  drain(): void {
+    const count = this.#waiting;
+    if (count === 0) return;
+    const types = this.#columns.map((column) => column.logicalType().logical_type);
+    const chunk = new DuckDBDataChunk(duckdb.create_data_chunk(types));
+    chunk.rowCount = count;
+    this.#columns.forEach((column, index) => {
+      column.fill(duckdb.data_chunk_get_vector(chunk.chunk, index), count);
+    });
+    this.#appender.appendDataChunk(chunk);
+    this.#waiting = 0;
+    this.#unflushed += count;
+    if (this.#unflushed < FLUSH_ROWS) return;
+    this.#appender.flushSync();
+    this.#unflushed = 0;
+  }
+
+  close(): void {
+    this.#appender.closeSync();
+  }
+
+  discard(): void {
+    this.#appender.clear();
+    this.#appender.closeSync();
+  }
 }
 
-async function openTarget(connection: DuckDBConnection, table: TableName): Promise<Target> {
-  const appender = await connection.createAppender(table);
-  const columns = Object.entries(TABLES[table]).map(([name, declared], index) => {
-    const inFile = appender.columnType(index).toString();
-    return columnOf(name, inFile === 'DECIMAL(38,6)' ? inFile : declared.replace(' NOT NULL', ''));
-  });
-  return { appender, columns, unflushed: 0 };
-}
-
-/** Collects rows and appends them inside the connection's transaction. Memory is bounded by what lies between drains. */
+/** Appends rows inside the connection's transaction; a few thousand of each table wait at most. */
 class RowWriter implements RowSink {
-  readonly #connection: DuckDBConnection;
-  readonly #targets = new Map<TableName, Target>();
-  readonly #waiting = new Map<TableName, CellRow[]>();
+  readonly #targets: ReadonlyMap<TableName, Target>;
 
-  constructor(connection: DuckDBConnection) {
-    this.#connection = connection;
+  private constructor(targets: ReadonlyMap<TableName, Target>) {
+    this.#targets = targets;
+  }
+
+  static async open(connection: DuckDBConnection): Promise<RowWriter> {
+    const targets = new Map<TableName, Target>();
+    for (const table of TABLE_NAMES)
+      targets.set(table, new Target(await connection.createAppender(table), Object.keys(TABLES[table])));
+    return new RowWriter(targets);
   }
 
   add<T extends TableName>(table: T, row: TableRow<T>): void {
-    const cells: CellRow = row as CellRow;
-    const rows = this.#waiting.get(table);
-    if (rows === undefined) this.#waiting.set(table, [cells]);
-    else rows.push(cells);
+    this.#targets.get(table)?.add(row as CellRow);
   }
 
-  /** Hands the collected rows to DuckDB, by whole chunks unless it is the last time. */
-  async drain(last = false): Promise<void> {
-    for (const [table, rows] of this.#waiting) {
-      if (rows.length === 0 || (rows.length < CHUNK_ROWS && !last)) continue;
-      let target = this.#targets.get(table);
-      if (target === undefined) {
-        target = await openTarget(this.#connection, table);
-        this.#targets.set(table, target);
-      }
-      const until = last ? rows.length : rows.length - (rows.length % CHUNK_ROWS);
-      for (let from = 0; from < until; from += CHUNK_ROWS)
-        target.appender.appendDataChunk(chunkOf(target.columns, rows.slice(from, Math.min(until, from + CHUNK_ROWS))));
-      this.#waiting.set(table, rows.slice(until));
-      target.unflushed += until;
-      if (target.unflushed < FLUSH_ROWS) continue;
-      target.appender.flushSync();
-      target.unflushed = 0;
-    }
+  /** Nothing is to be done: rows go over by whole chunks when they are added. */
+  async drain(): Promise<void> {}
+
+  /** Hands over what waits. */
+  finish(): void {
+    for (const target of this.#targets.values()) target.drain();
   }
 
-  /** Lets the transaction see everything that was drained. */
+  /** Lets the transaction see everything that was handed over. */
   close(): void {
-    for (const { appender } of this.#targets.values()) appender.closeSync();
+    for (const target of this.#targets.values()) target.close();
   }
 
-  /** Drops what the appenders still hold, so that nothing is written once the transaction is gone. */
+  /** Drops what waits, so that nothing is written once the transaction is gone. */
   discard(): void {
-    for (const { appender } of this.#targets.values()) appender.clear();
-    this.close();
+    for (const target of this.#targets.values()) target.discard();
   }
 }
 
@@ -82,10 +100,10 @@ export async function writeRows(
   connection: DuckDBConnection,
   load: (writer: RowSink) => Promise<void> | void,
 ): Promise<void> {
-  const writer = new RowWriter(connection);
+  const writer = await RowWriter.open(connection);
   try {
     await load(writer);
-    await writer.drain(true);
+    writer.finish();
   } catch (error) {
     writer.discard();
     throw error;

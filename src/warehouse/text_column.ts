@@ -1,0 +1,90 @@
+// A column of texts: while it repeats few of them they go over as codes of an enumeration.
+
+import { type DuckDBLogicalType, ENUM, VARCHAR } from '@duckdb/node-api';
+import duckdb from '@duckdb/node-bindings';
+import { type CellValue, CHUNK_ROWS, type Column, Validity } from './column.ts';
+
+/** More different texts than this, and a column is written text by text. */
+const CODES_MOST = 4096;
+/** So many members of an enumeration fit one byte each. */
+const SHORT_CODES = 255;
+
+/**
+ * Handing a text over costs many times as much as handing a number over. While a column repeats few texts they go over
+ * as codes of an enumeration, which DuckDB turns back into the texts by itself.
+ */
+export class TextColumn implements Column {
+  readonly name: string;
+  readonly #validity = new Validity();
+  /** The cells at hand as texts, once the column does not repeat; the codes are not used from then on. */
+  #texts: (string | null)[] | null = null;
+  readonly #codes = new Uint16Array(CHUNK_ROWS);
+  readonly #known = new Map<string, number>();
+  #enumeration: DuckDBLogicalType = VARCHAR.toLogicalType();
+  /** Members of the enumeration. */
+  #size = 0;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  put(at: number, cell: CellValue | undefined): void {
+    if (typeof cell !== 'string') {
+      this.#missing(at, cell);
+      return;
+    }
+    if (this.#texts !== null) {
+      this.#texts[at] = cell;
+      return;
+    }
+    const code = this.#known.get(cell) ?? this.#known.size;
+    if (code === this.#known.size) {
+      if (code === CODES_MOST) {
+        this.#texts = this.#spelledOut(at);
+        this.#texts[at] = cell;
+        this.#known.clear();
+        return;
+      }
+      this.#known.set(cell, code);
+    }
+    this.#codes[at] = code;
+  }
+
+  logicalType(): DuckDBLogicalType {
+    if (this.#texts !== null) return VARCHAR.toLogicalType();
+    if (this.#known.size > this.#size) {
+      this.#enumeration = ENUM([...this.#known.keys()]).toLogicalType();
+      this.#size = this.#known.size;
+    }
+    return this.#enumeration;
+  }
+
+  fill(vector: duckdb.Vector, count: number): void {
+    if (this.#texts !== null) {
+      for (let at = 0; at < count; at++) {
+        const text = this.#texts[at];
+        if (typeof text === 'string') duckdb.vector_assign_string_element(vector, at, text);
+      }
+    } else if (this.#size > 0) {
+      const codes = this.#size > SHORT_CODES ? this.#codes : Uint8Array.from(this.#codes);
+      duckdb.copy_data_to_vector(vector, 0, codes.buffer as ArrayBuffer, 0, count * codes.BYTES_PER_ELEMENT);
+    }
+    this.#validity.fill(vector);
+  }
+
+  #missing(at: number, cell: CellValue | undefined): void {
+    if (cell !== null && cell !== undefined) throw new TypeError(`A column of texts cannot hold ${String(cell)}`);
+    this.#validity.missing(at);
+    // A code of what was there before may be of no member.
+    this.#codes[at] = 0;
+    if (this.#texts !== null) this.#texts[at] = null;
+  }
+
+  /** The cells before a place as texts; those that are missing hold any, and stay missing. */
+  #spelledOut(before: number): (string | null)[] {
+    const members = [...this.#known.keys()];
+    const texts = new Array<string | null>(CHUNK_ROWS).fill(null);
+    for (let at = 0; at < before; at++) texts[at] = members[this.#codes[at] ?? 0] ?? null;
+    return texts;
+  }
+}
