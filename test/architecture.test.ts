@@ -17,10 +17,11 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   store: ['core'],
   warehouse: ['core', 'metrics', 'store'],
   connectors: ['core'],
-  app: ['core', 'metrics', 'store', 'warehouse', 'connectors'],
-  http: ['app', 'core', 'metrics'],
+  auth: ['store'],
+  app: ['core', 'metrics', 'store', 'warehouse', 'connectors', 'auth', 'sample'],
+  http: ['app', 'core', 'metrics', 'auth'],
   mcp: ['app', 'core', 'metrics'],
-  cli: ['app', 'core', 'http', 'mcp', 'metrics', 'sample', 'store', 'warehouse', 'connectors'],
+  cli: ['app', 'core', 'http', 'mcp', 'metrics', 'sample', 'store', 'warehouse', 'connectors', 'auth'],
 };
 /** Of the layers that touch the world, others see only the port. */
 const PORTS: Readonly<Record<string, string>> = {
@@ -44,6 +45,7 @@ const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   '@modelcontextprotocol/sdk': ['mcp'],
   commander: ['cli'],
   'cli-progress': ['cli'],
+  'better-auth': ['auth'],
   croner: ['app'],
   stripe: ['connectors'],
 };

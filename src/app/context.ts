@@ -3,6 +3,7 @@
 import type { Scope, Store } from '../store/store.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
 import type { Syncs } from './sync/syncs.ts';
+import type { WorkRegistry } from './work.ts';
 
 /** Who asks. The company comes from here and never from the input. */
 export interface Actor {
@@ -16,6 +17,8 @@ export interface Services {
   readonly store: Store;
   readonly warehouse: Warehouse;
   readonly syncs: Syncs;
+  /** Long work under way in this process. */
+  readonly work: WorkRegistry;
   /** The only clock. */
   readonly now: () => Date;
 }

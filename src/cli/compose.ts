@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Services } from '../app/context.ts';
 import { secretBox } from '../app/sync/secret_box.ts';
 import { Syncs } from '../app/sync/syncs.ts';
+import { WorkRegistry } from '../app/work.ts';
 import type { Connector } from '../connectors/connector.ts';
 import { CONNECTORS } from '../connectors/connectors.ts';
 import type { Patience } from '../connectors/http.ts';
@@ -58,12 +59,15 @@ export async function compose(config: Config, parts: Parts = {}): Promise<Runtim
       log: (line) => console.error(line),
       ...(patience === undefined ? {} : { patience }),
     });
+    const work = new WorkRegistry((line) => console.error(line));
     return {
       store,
       warehouse,
       syncs,
+      work,
       now,
       async close() {
+        await work.close();
         await syncs.close();
         await warehouse.close();
         await store.close();

@@ -51,7 +51,9 @@ async function createKey(flags: KeyFlags): Promise<void> {
   const { name = '', scopes = [] } = flags;
   const made = await withRuntime(flags, async (runtime) => {
     const company = await chosenCompany(runtime, flags.company);
-    return runtime.store.createKey(company.no, name, scopes, runtime.now().toISOString(), flags.limit ?? null);
+    return runtime.store.createKey(company.no, name, scopes, runtime.now().toISOString(), {
+      requestsPerMinute: flags.limit ?? null,
+    });
   });
   if (flags.json) return console.log(JSON.stringify({ key_no: made.key.no, api_key: made.secret }));
   console.log(`Key ${made.key.no} "${name}" (${scopes.join(', ')}): ${made.secret}`);

@@ -24,8 +24,8 @@ export interface Engine {
   listed(values: readonly number[], alias: string): RawBuilder<unknown>;
   /** Inserts rows, or replaces all their columns where the key exists; within the transaction. */
   upsert(tx: Tx, table: Table, rows: readonly ValueRow[]): Promise<void>;
-  /** Within a transaction of `writer`: nobody else migrates until it ends. */
-  lockMigrations(tx: Tx): Promise<void>;
+  /** Within a transaction of `writer`: nobody else migrates, or changes who may do what, until it ends. */
+  lockWhole(tx: Tx): Promise<void>;
   /** After the tables were made or changed. */
   tune(): Promise<void>;
   /** A stable state for several reads. */

@@ -3,7 +3,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Engine } from './engine.ts';
-import type { ApiKey, Scope } from './store.ts';
+import type { ApiKey, KeyTerms, Scope } from './store.ts';
 import { retrying } from './turn.ts';
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
@@ -22,6 +22,8 @@ interface KeyRow {
   readonly last_used_at: string | null;
   readonly revoked_at: string | null;
   readonly requests_per_minute: number | null;
+  readonly expires_at: string | null;
+  readonly created_by: string | null;
 }
 
 export async function createKey(
@@ -30,13 +32,14 @@ export async function createKey(
   name: string,
   scopes: readonly Scope[],
   now: string,
-  requestsPerMinute: number | null = null,
+  terms: KeyTerms = {},
 ): Promise<{ key: ApiKey; secret: string }> {
   const secret = `rr_${base62(randomBytes(SECRET_BYTES))}`;
   const insert = sql<KeyRow>`
-    insert into api_keys (no, company, name, hash, prefix, scopes, created_at, requests_per_minute)
+    insert into api_keys (no, company, name, hash, prefix, scopes, created_at, requests_per_minute, expires_at, created_by)
     values ((select coalesce(max(no), 0) + 1 from api_keys), ${company}, ${name}, ${hashOf(secret)},
-      ${secret.slice(0, PREFIX_LENGTH)}, ${JSON.stringify(scopes)}, ${now}, ${requestsPerMinute})
+      ${secret.slice(0, PREFIX_LENGTH)}, ${JSON.stringify(scopes)}, ${now}, ${terms.requestsPerMinute ?? null},
+      ${terms.expiresAt ?? null}, ${terms.createdBy ?? null})
     returning *`;
   const { rows } = await retrying(engine, () => insert.execute(engine.writer));
   const row = rows[0];
@@ -51,12 +54,16 @@ const BELIEVED_MAX = 1000;
 /** Keys found a moment ago, by the hash of their secret: a client sends the same one with each request. */
 export type RecentKeys = Map<string, { readonly key: ApiKey; readonly at: number }>;
 
-/** The key that a secret belongs to; null for an unknown or revoked one. */
+function isGood({ expiresAt }: Pick<ApiKey, 'expiresAt'>, now: string): boolean {
+  return expiresAt === null || expiresAt > now;
+}
+
+/** The key that a secret belongs to; null for an unknown, revoked or expired one. */
 export async function findKey(engine: Engine, recent: RecentKeys, secret: string, now: string): Promise<ApiKey | null> {
   const hash = hashOf(secret);
   const at = Date.parse(now);
   const known = recent.get(hash);
-  if (known !== undefined && Math.abs(at - known.at) < BELIEVED_MS) return known.key;
+  if (known !== undefined && Math.abs(at - known.at) < BELIEVED_MS && isGood(known.key, now)) return known.key;
   const key = await readKey(engine, hash, now);
   if (key === null || recent.size >= BELIEVED_MAX) recent.clear();
   if (key !== null) recent.set(hash, { key, at });
@@ -65,7 +72,8 @@ export async function findKey(engine: Engine, recent: RecentKeys, secret: string
 
 async function readKey(engine: Engine, hash: string, now: string): Promise<ApiKey | null> {
   const { rows } = await sql<KeyRow>`
-    select * from api_keys where hash = ${hash} and revoked_at is null`.execute(engine.reader);
+    select * from api_keys where hash = ${hash} and revoked_at is null
+      and (expires_at is null or expires_at > ${now})`.execute(engine.reader);
   const row = rows[0];
   if (row === undefined) return null;
   const lastUsed = row.last_used_at;
@@ -117,6 +125,8 @@ function toKey(row: KeyRow): ApiKey {
     lastUsedAt: row.last_used_at,
     revokedAt: row.revoked_at,
     requestsPerMinute: row.requests_per_minute,
+    expiresAt: row.expires_at,
+    createdBy: row.created_by,
   };
 }
 

@@ -3,6 +3,7 @@
 
 import { sql } from 'kysely';
 import type { Engine, Tx } from './engine.ts';
+import { PEOPLE_TABLES } from './people_tables.ts';
 import { createStatements, TABLES } from './schema.ts';
 import { SYNC_TABLES } from './sync_tables.ts';
 
@@ -20,12 +21,20 @@ const STEPS: readonly Step[] = [
     version: 2,
     statements: ({ dialect }) => SYNC_TABLES.flatMap((table) => createStatements(table, dialect)),
   },
+  {
+    version: 3,
+    statements: ({ dialect }) => [
+      `alter table "api_keys" add column "expires_at" ${dialect.types.text}`,
+      `alter table "api_keys" add column "created_by" ${dialect.types.text}`,
+      ...PEOPLE_TABLES.flatMap((table) => createStatements(table, dialect)),
+    ],
+  },
 ];
 
 /** Makes or updates the tables in one transaction. Throws where a newer Runrate has written the database. */
 export async function migrate(engine: Engine): Promise<void> {
   await engine.writer.transaction().execute(async (tx) => {
-    await engine.lockMigrations(tx);
+    await engine.lockWhole(tx);
     await sql`create table if not exists store_version (version integer not null)`.execute(tx);
     const { rows } = await sql<{ version: number }>`select version from store_version`.execute(tx);
     const latest = STEPS.at(-1)?.version ?? FIRST_VERSION;

@@ -10,6 +10,7 @@ import { type Call, groupCommit } from './group.ts';
 import { createKey, findKey, listKeys, type RecentKeys, revokeKey } from './keys.ts';
 import { getRecord, listRecords } from './lists.ts';
 import { migrate } from './migrate.ts';
+import { peopleStore } from './people.ts';
 import { openPostgres } from './postgres.ts';
 import { addRates, readRates } from './rates.ts';
 import { openSqlite, openSqliteBeside } from './sqlite.ts';
@@ -86,6 +87,7 @@ function compose(engine: Engine): Store {
     addRates: guard(addRates),
     rates: guard(readRates),
     sync: syncStore(guard),
+    people: peopleStore(engine, (work) => guarded(engine, work)),
     close: async () => {
       await group.idle();
       await engine.close();

@@ -8,7 +8,7 @@ import type { Table, Value, ValueRow } from './tables.ts';
 
 const INT8_OID = 20;
 /** Any number will do, as long as nobody else locks it. */
-const MIGRATION_LOCK = 7_212_019;
+const WHOLE_LOCK = 7_212_019;
 
 /** Opens the store on a server; connections are made when they are first needed. Throws on an address that is none. */
 export function openPostgres(url: string): Engine {
@@ -41,8 +41,8 @@ export function openPostgres(url: string): Engine {
     upsert: async (tx: Tx, table: Table, rows: readonly ValueRow[]) => {
       if (rows.length > 0) await upsertStatement(table, rows).execute(tx);
     },
-    lockMigrations: async (tx) => {
-      await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK}::bigint)`.execute(tx);
+    lockWhole: async (tx) => {
+      await sql`select pg_advisory_xact_lock(${WHOLE_LOCK}::bigint)`.execute(tx);
     },
     // The server gathers statistics by itself.
     tune: () => Promise.resolve(),

@@ -1,6 +1,7 @@
 // All tables together: the statements that make them on either engine, and what a planner is told about them.
 
 import { OBJECTS } from '../core/facts.ts';
+import { PEOPLE_TABLES } from './people_tables.ts';
 import { SYNC_TABLES } from './sync_tables.ts';
 import {
   ACQUISITION_COSTS,
@@ -28,6 +29,7 @@ export const TABLES: readonly Table[] = [
   ACQUISITION_COSTS,
   FINDING_DECISIONS,
   ...SYNC_TABLES,
+  ...PEOPLE_TABLES,
 ];
 
 /** The statements that make a table and its indexes. */

@@ -49,7 +49,7 @@ function engineOn(directory: string, lock: DatabaseSync | null): Engine {
       for (const row of rows) statement.run(...columns.map((column) => row[column] ?? null));
       return Promise.resolve();
     },
-    lockMigrations: () => Promise.resolve(),
+    lockWhole: () => Promise.resolve(),
     tune: () => Promise.resolve(tellPlanner(write)),
     snapshot: (work) => reader.transaction().execute(work),
     verdict,

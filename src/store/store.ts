@@ -4,6 +4,7 @@
 import type { ObjectName } from '../core/facts.ts';
 import type { Options } from '../core/options.ts';
 import type { Fault } from '../core/result.ts';
+import type { PeopleStore } from './people_store.ts';
 import type { SyncStore } from './sync_store.ts';
 
 /** An object as the API shows it: snake_case fields, references as ids, `custom_properties`, `created_at`, `updated_at`. */
@@ -143,6 +144,21 @@ export interface FindingDecision {
 }
 
 export type {
+  AuditEntry,
+  AuditQuery,
+  AuditRecord,
+  AuthRecords,
+  Condition,
+  Grant,
+  Invitation,
+  Member,
+  Membership,
+  PeopleStore,
+  Role,
+  User,
+} from './people_store.ts';
+export { ROLES } from './people_store.ts';
+export type {
   Attention,
   Connection,
   DeadLetter,
@@ -156,7 +172,8 @@ export type {
 } from './sync_store.ts';
 export { RunLost } from './sync_store.ts';
 
-export type Scope = 'read' | 'write';
+/** `analyse`: saved things, findings, exports; `admin`: people, keys, the audit log. A key never has `admin`. */
+export type Scope = 'read' | 'analyse' | 'write' | 'admin';
 
 export interface ApiKey {
   readonly no: number;
@@ -170,6 +187,16 @@ export interface ApiKey {
   readonly revokedAt: string | null;
   /** The key's own limit; null: the server's. */
   readonly requestsPerMinute: number | null;
+  /** From this instant on it is refused; null: never. */
+  readonly expiresAt: string | null;
+  /** Who made it; null where nobody noted it. */
+  readonly createdBy: string | null;
+}
+
+export interface KeyTerms {
+  readonly requestsPerMinute?: number | null;
+  readonly expiresAt?: string | null;
+  readonly createdBy?: string | null;
 }
 
 /** What changed since a position, by customer (not yet by root). `all`: recompute the whole company. */
@@ -213,7 +240,7 @@ export interface Store {
     name: string,
     scopes: readonly Scope[],
     now: string,
-    requestsPerMinute?: number | null,
+    terms?: KeyTerms,
   ): Promise<{ key: ApiKey; secret: string }>;
   findKey(secret: string, now: string): Promise<ApiKey | null>;
   /** All keys of a company, revoked ones too, in order of creation. */
@@ -254,6 +281,8 @@ export interface Store {
 
   /** Connections and what their syncs keep. */
   readonly sync: SyncStore;
+  /** Users, memberships, invitations, the audit log. */
+  readonly people: PeopleStore;
 
   close(): Promise<void>;
 }

@@ -110,6 +110,8 @@ export const API_KEYS: Table = {
     last_used_at: MAYBE_TEXT,
     revoked_at: MAYBE_TEXT,
     requests_per_minute: { type: 'number' },
+    expires_at: MAYBE_TEXT,
+    created_by: MAYBE_TEXT,
   },
   key: ['no'],
   indexes: [{ columns: ['hash'], unique: true }, { columns: ['company'] }],

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { describe, test } from 'node:test';
 import type { Syncs } from '../../src/app/sync/syncs.ts';
+import { WorkRegistry } from '../../src/app/work.ts';
 import { createServer } from '../../src/http/server.ts';
 import { type Store, StoreUnavailable } from '../../src/store/store.ts';
 import type { Warehouse } from '../../src/warehouse/warehouse.ts';
@@ -176,6 +177,7 @@ describe('a store that fails', () => {
       store: broken,
       warehouse: {} as Warehouse,
       syncs: {} as Syncs,
+      work: new WorkRegistry(() => undefined),
       now: () => new Date(),
     };
     const onError = (error: unknown) => told.push(error);
@@ -230,7 +232,9 @@ onBothEngines(
       assertProblem(refused, 429, ['header']);
       assert.ok(Number(refused.headers['retry-after']) >= 1);
       const { store } = api().runtime;
-      const own = await store.createKey(api().company, 'own', ['read'], new Date().toISOString(), 1);
+      const own = await store.createKey(api().company, 'own', ['read'], new Date().toISOString(), {
+        requestsPerMinute: 1,
+      });
       const once = await api().send('GET', '/api/v1/company', { key: own.secret });
       assert.deepEqual([once.status, once.headers['ratelimit-limit']], [200, '1']);
       assert.equal((await api().send('GET', '/api/v1/company', { key: own.secret })).status, 429);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { secretBox } from '../../src/app/sync/secret_box.ts';
 import { Syncs } from '../../src/app/sync/syncs.ts';
+import { WorkRegistry } from '../../src/app/work.ts';
 import { createServer, type HttpServer } from '../../src/http/server.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -57,7 +58,7 @@ export class ApiWorld {
     });
     this.syncs = new Syncs({ store, connectors: [], box: secretBox(() => 'law'), now, log: () => undefined });
     this.server = createServer(
-      { store, warehouse: this.warehouse, syncs: this.syncs, now },
+      { store, warehouse: this.warehouse, syncs: this.syncs, work: new WorkRegistry(() => undefined), now },
       {
         version: 'test',
         requestsPerMinute: null,
