@@ -1,0 +1,66 @@
+// The native modal <dialog> under dialogs and sheets: focus is kept inside, Esc closes, focus goes back where it was.
+
+import { X } from 'lucide-react';
+import { createContext, type ReactNode, use, useId, useLayoutEffect, useState } from 'react';
+import { useT } from '../messages/messages.tsx';
+import { IconButton } from './button.tsx';
+
+/** Where menus and popovers hang: inside the open dialog, because everything outside of it is out of reach. */
+const Place = createContext<HTMLElement | null>(null);
+
+export function usePlace(): HTMLElement | null {
+  return use(Place);
+}
+
+export interface ModalProps {
+  readonly title: ReactNode;
+  readonly open: boolean;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+  /** Buttons at the end, always in view. */
+  readonly footer?: ReactNode;
+  readonly className: string;
+  /** Pressing beside it closes it; not where something typed would be lost. */
+  readonly light?: boolean;
+}
+
+export function Modal({ title, open, onClose, children, footer, className, light = false }: ModalProps): ReactNode {
+  const t = useT();
+  const id = useId();
+  const [element, setElement] = useState<HTMLDialogElement | null>(null);
+  useLayoutEffect(() => {
+    if (element === null || !open) return;
+    element.showModal();
+    return () => element.close();
+  }, [element, open]);
+  return (
+    <dialog
+      ref={setElement}
+      aria-labelledby={id}
+      className={`modal fixed m-0 overflow-hidden border border-line bg-card p-0 text-fg ${className}`}
+      onClose={(event) => {
+        if (open && event.target === event.currentTarget) onClose();
+      }}
+      onMouseDown={(event) => {
+        if (light && event.target === event.currentTarget) onClose();
+      }}
+    >
+      {open ? (
+        <Place value={element}>
+          <div className="flex max-h-[inherit] min-h-0 w-full flex-1 flex-col">
+            <div className="flex items-start justify-between gap-3 px-5 pt-4 pb-2">
+              <h2 id={id} className="min-w-0 pt-1 text-lg font-semibold break-words">
+                {title}
+              </h2>
+              <IconButton label={t('ui.close')} icon={X} onClick={onClose} />
+            </div>
+            <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-5">{children}</div>
+            {footer === undefined ? null : (
+              <div className="flex flex-wrap justify-end gap-2 border-t border-line px-5 py-3">{footer}</div>
+            )}
+          </div>
+        </Place>
+      ) : null}
+    </dialog>
+  );
+}
