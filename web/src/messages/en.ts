@@ -6,5 +6,6 @@ import data from './en/data.json';
 import revenue from './en/revenue.json';
 import settings from './en/settings.json';
 import shell from './en/shell.json';
+import tables from './en/tables.json';
 
-export const MESSAGES = { ...shell, ...analytics, ...customers, ...revenue, ...data, ...settings };
+export const MESSAGES = { ...shell, ...analytics, ...customers, ...revenue, ...data, ...settings, ...tables };

@@ -6,5 +6,6 @@ import data from './fr/data.json';
 import revenue from './fr/revenue.json';
 import settings from './fr/settings.json';
 import shell from './fr/shell.json';
+import tables from './fr/tables.json';
 
-export const MESSAGES = { ...shell, ...analytics, ...customers, ...revenue, ...data, ...settings };
+export const MESSAGES = { ...shell, ...analytics, ...customers, ...revenue, ...data, ...settings, ...tables };
