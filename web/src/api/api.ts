@@ -1,9 +1,15 @@
 // The one door to the server: the typed client with the session of the browser, and what a page may ask with it.
 
 import type { Api } from '../../../src/client/api.ts';
-import { type Answer, Client, type Input } from '../../../src/client/client.ts';
+import { ApiError, Client, type Input as ClientInput } from '../../../src/client/client.ts';
+import type { Pending } from './pending.ts';
 
 export { ApiError } from '../../../src/client/client.ts';
+
+/** Every operation: what the server documents, and what it is about to. */
+export type Known = Api & Omit<Pending, keyof Api>;
+export type Input<Name extends keyof Known> = Omit<Known[Name], 'answer'>;
+export type Answer<Name extends keyof Known> = Known[Name] extends { answer: infer Body } ? Body : never;
 
 /** The company that this tab shows; sent with every request, so that a switch in another tab changes nothing here. */
 let company: number | null = null;
@@ -20,6 +26,17 @@ export function webHeaders(): Record<string, string> {
 const client = new Client({ address: '', headers: webHeaders, retries: 1 });
 
 /** Performs an operation as the signed-in user, e.g. `call('GET /metrics/{slug}', { path: { slug: 'mrr' } })`. */
-export function call<Name extends keyof Api & string>(name: Name, input: Input<Name>): Promise<Answer<Name>> {
-  return client.call(name, input);
+export async function call<Name extends keyof Known & string>(name: Name, input: Input<Name>): Promise<Answer<Name>> {
+  const answer: unknown = await client.call(name as keyof Api & string, input as ClientInput<keyof Api>);
+  return answer as Answer<Name>;
+}
+
+/** Refused because nobody is signed in (any more). */
+export function isSignedOut(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 401;
+}
+
+/** The server gave no answer at all. */
+export function isUnreachable(error: unknown): boolean {
+  return error instanceof TypeError || (error instanceof ApiError && [502, 504].includes(error.status));
 }

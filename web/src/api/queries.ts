@@ -1,17 +1,36 @@
 // Answers of the server as React state: cached by question, the last good one kept while a new one is asked for.
 
-import { keepPreviousData, QueryClient, type UseQueryResult, useQuery } from '@tanstack/react-query';
-import type { Api } from '../../../src/client/api.ts';
-import type { Answer, Input } from '../../../src/client/client.ts';
-import { ApiError, call } from './api.ts';
+import {
+  keepPreviousData,
+  MutationCache,
+  QueryCache,
+  QueryClient,
+  type UseQueryResult,
+  useQuery,
+} from '@tanstack/react-query';
+import { type Answer, ApiError, call, type Input, isSignedOut, isUnreachable, type Known } from './api.ts';
+import { setAway } from './reach.ts';
+
+export const SESSION_KEY = ['GET /session'] as const;
+
+/** A session that has ended is noticed by whichever request meets it first. */
+function heard(error: Error): void {
+  setAway(isUnreachable(error));
+  if (isSignedOut(error)) void QUERIES.invalidateQueries({ queryKey: SESSION_KEY });
+}
 
 export const QUERIES = new QueryClient({
+  queryCache: new QueryCache({ onError: heard, onSuccess: () => setAway(false) }),
+  mutationCache: new MutationCache({ onError: heard, onSuccess: () => setAway(false) }),
   defaultOptions: {
     queries: {
       staleTime: 15_000,
+      // The browser's own idea of being online says nothing about a server in the same house.
+      networkMode: 'always',
       // A refusal stays a refusal; a server that is away may come back.
       retry: (failures, error) => failures < 1 && !(error instanceof ApiError && error.status < 500),
     },
+    mutations: { networkMode: 'always' },
   },
 });
 
@@ -23,7 +42,7 @@ export interface AskOptions {
 }
 
 /** The answer of an operation; `data` stays the last good one while another question of the same place is under way. */
-export function useAnswer<Name extends keyof Api & string>(
+export function useAnswer<Name extends keyof Known & string>(
   name: Name,
   input: Input<Name>,
   { enabled = true, every }: AskOptions = {},

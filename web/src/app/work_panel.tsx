@@ -1,0 +1,95 @@
+// Long work under way (loading, rebuilding, importing, syncing): in view on every page, to be left and returned to.
+
+import { useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { type ReactNode, useEffect, useRef } from 'react';
+import type { Answer } from '../api/api.ts';
+import { QUERIES, useAnswer } from '../api/queries.ts';
+import { followEvents } from '../api/stream.ts';
+import { useT } from '../messages/messages.tsx';
+import { Progress } from '../ui/progress.tsx';
+import { useToast } from '../ui/toast.tsx';
+import { useSession } from './session.tsx';
+
+type WorkItem = Answer<'GET /work'>['data'][number];
+
+const ASK_EVERY_MS = 30_000;
+const KEY = ['GET /work', {}] as const;
+
+/** Where one sees more of it. */
+function placeOf({ kind, id }: WorkItem): string | null {
+  switch (kind) {
+    case 'import':
+      return `/data/imports/${id}`;
+    case 'export':
+      return '/data/exports';
+    case 'sync':
+      return '/data/connections';
+    case 'rebuild':
+    case 'sample':
+      return null;
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** The work of the company shown, followed live. */
+function useWork(): readonly WorkItem[] {
+  const client = useQueryClient();
+  const company = useSession().company?.id;
+  const work = useAnswer('GET /work', {}, { every: ASK_EVERY_MS });
+  useEffect(() => {
+    if (company === undefined) return;
+    const gone = new AbortController();
+    void followEvents(
+      '/work/events',
+      () => {
+        void client.invalidateQueries({ queryKey: KEY });
+        return undefined;
+      },
+      gone.signal,
+    );
+    return () => gone.abort();
+  }, [client, company]);
+  return work.data?.data ?? [];
+}
+
+export function WorkPanel(): ReactNode {
+  const t = useT();
+  const toast = useToast();
+  const work = useWork();
+  const before = useRef<readonly WorkItem[]>([]);
+  useEffect(() => {
+    const ended = before.current.filter(({ id }) => !work.some((item) => item.id === id));
+    before.current = work;
+    for (const item of ended) toast(t('work.done', { what: t(`work.${item.kind}`, { label: item.label }) }));
+    // What was computed or brought changes every figure on the screen.
+    if (ended.length > 0) void QUERIES.invalidateQueries();
+  }, [work, toast, t]);
+  if (work.length === 0) return null;
+  return (
+    <section aria-label={t('work.title')} className="space-y-2 border-t border-line p-3">
+      {work.map((item) => (
+        <Item key={item.id} item={item} />
+      ))}
+    </section>
+  );
+}
+
+function Item({ item }: { readonly item: WorkItem }): ReactNode {
+  const t = useT();
+  const place = placeOf(item);
+  const label = t(`work.${item.kind}`, { label: item.label });
+  return (
+    <div className="space-y-1 text-sm">
+      {place === null ? (
+        <p className="truncate">{label}</p>
+      ) : (
+        <Link to={place} className="block truncate underline decoration-line underline-offset-2 hover:decoration-fg">
+          {label}
+        </Link>
+      )}
+      <Progress label={label} done={item.done} total={item.total} />
+    </div>
+  );
+}
