@@ -5,7 +5,7 @@ import { GRAINS } from '../core/calendar.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { dimensionsOf, FAMILIES, metricBySlug } from '../metrics/catalogue.ts';
 import { checksOf, compileChecks } from '../metrics/checks.ts';
-import { compile } from '../metrics/compile.ts';
+import { compile, SERIES_MAX } from '../metrics/compile.ts';
 import { CUSTOM_KEYS, customKeysOf, mentionsCustom } from '../metrics/custom_keys.ts';
 import type { CustomKey, Dimension } from '../metrics/dimensions.ts';
 import type { Metric } from '../metrics/metric.ts';
@@ -69,6 +69,9 @@ const META = z
     checks: z
       .array(z.object({ identity: z.string(), left: z.number(), right: z.number(), difference: z.number() }))
       .meta({ description: 'The identities of the figures over the whole range; each difference is 0' }),
+    totals: z
+      .array(z.number().nullable())
+      .meta({ description: 'Of each series the sum of its points; null where periods do not add up (states, ratios)' }),
     null_reason: z.string().nullable().meta({ description: 'Why values are null, where some are' }),
   })
   .meta({ id: 'MetricMeta' });
@@ -92,6 +95,14 @@ const RESULT = z
     meta: META,
   })
   .meta({ id: 'MetricResult' });
+
+const SERIES_ASKED = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(SERIES_MAX)
+  .default(SERIES_MAX)
+  .meta({ description: 'Series of a breakdown; the smallest are folded into `Other` where the metric adds up' });
 
 export const SLUG = z.string().meta({ description: 'Slug of the metric', examples: ['mrr'] });
 
@@ -177,23 +188,31 @@ export const getMetric = operation({
   description:
     'The metric for every period from the one that holds date_start to the one that holds date_end, as a whole or broken down. The answer includes every write acknowledged before the request.',
   scope: 'read',
-  input: z.strictObject({ slug: SLUG, ...QUESTION, options: OPTIONS_ASKED }),
+  input: z.strictObject({ slug: SLUG, ...QUESTION, series_max: SERIES_ASKED, options: OPTIONS_ASKED }),
   output: RESULT,
-  run: async (context, { slug, options: raw, ...question }): Promise<Result<unknown, AppFault>> => {
+  run: async (
+    context,
+    { slug, options: raw, series_max: seriesMax, ...question },
+  ): Promise<Result<unknown, AppFault>> => {
     const metric = metricBySlug(slug);
     if (metric === undefined) return fail(unknownSlug(slug));
     const options = await askedOptions(context, raw);
     if (!options.ok) return options;
     using snapshot = await context.warehouse.snapshot(context.actor.company, options.value.asked);
     // Awaited here: the snapshot is disposed when this function returns.
-    return await answer(metric, question, snapshot);
+    return await answer(metric, question, seriesMax, snapshot);
   },
 });
 
 type RawQuestion = Parameters<typeof parseQuery>[0];
 
 /** Parses the question, reads it from one state of the warehouse, and reports. */
-async function answer(metric: Metric, raw: RawQuestion, snapshot: Snapshot): Promise<Result<unknown, AppFault>> {
+async function answer(
+  metric: Metric,
+  raw: RawQuestion,
+  seriesMax: number,
+  snapshot: Snapshot,
+): Promise<Result<unknown, AppFault>> {
   const dimensions = dimensionsOf(metric, mentionsCustom(raw) ? await customKeys(snapshot) : []);
   const query = parseQuery(raw, {
     freshness: snapshot.freshness,
@@ -202,7 +221,8 @@ async function answer(metric: Metric, raw: RawQuestion, snapshot: Snapshot): Pro
     future: metric.dimensions === 'future',
   });
   if (!query.ok) return fail(refused('invalid', query.fault));
-  const statement = compile(metric, query.value);
+  const asked = { ...query.value, seriesMax };
+  const statement = compile(metric, asked);
   const rows = statement === null ? [] : await snapshot.read(statement);
   const tooLarge = sizeFault(query.value, new Set(rows.map(({ series }) => series)).size);
   if (tooLarge !== null) return fail(refused('invalid', [tooLarge]));

@@ -60,7 +60,7 @@ interface Shape {
   readonly formula: Formula;
 }
 
-/** Ranks the series by their absolute last value, leaves out those that are zero throughout, folds those beyond 100. */
+/** Ranks the series by their absolute last value, leaves out those that are zero throughout, folds the smallest. */
 function brokenDown(points: string, shape: Shape, query: Query): string {
   const { scope, names, keys } = shape;
   const by = keys.join(', ');
@@ -78,7 +78,7 @@ function brokenDown(points: string, shape: Shape, query: Query): string {
   const ranked = `SELECT *, DENSE_RANK() OVER (ORDER BY ${order}) AS place FROM judged WHERE seen = 1`;
   const shown = query.dimensions.map((dimension, index) => shownKey(dimension, keys[index] ?? ''));
   const labels = shown.map((key, index) => `MAX(${key.text}) AS t${index + 1}, MAX(${key.label}) AS l${index + 1}`);
-  const folded = `SELECT CASE WHEN place > ${SERIES_MAX} THEN ${FOLDED} ELSE place END AS series, MAX(total) AS total, ${labels.join(', ')}, period, ${names.map((name) => `SUM(${name}) AS ${name}`).join(', ')} FROM (SELECT *, MAX(place) OVER () AS total FROM ranked) r${shown.map((key) => key.join).join('')} GROUP BY 1, period`;
+  const folded = `SELECT CASE WHEN place > ${query.seriesMax ?? SERIES_MAX} THEN ${FOLDED} ELSE place END AS series, MAX(total) AS total, ${labels.join(', ')}, period, ${names.map((name) => `SUM(${name}) AS ${name}`).join(', ')} FROM (SELECT *, MAX(place) OVER () AS total FROM ranked) r${shown.map((key) => key.join).join('')} GROUP BY 1, period`;
   const outer = `SELECT series, total, ${shown.map((_, index) => `t${index + 1}, l${index + 1}`).join(', ')}, CAST(period AS VARCHAR) AS period, ${texts(names)} FROM (${folded}) folded ORDER BY series, period`;
   return `WITH points AS (${points}), states AS (${states}), valued AS (${valued}), judged AS (${judged}), ranked AS (${ranked}) ${outer}`;
 }

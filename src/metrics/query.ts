@@ -44,6 +44,8 @@ export interface Query {
   readonly future: boolean;
   readonly dimensions: readonly Dimension[];
   readonly filters: readonly Filter[];
+  /** Most series before the rest is folded; the most an answer may have where it is missing. */
+  readonly seriesMax?: number;
 }
 
 /** The most points a series may have: 50 years of days. */

@@ -125,3 +125,15 @@ test('beyond 100 series amounts are folded into Other, ratios are not', () => {
     );
   }
 });
+
+test('flows of amounts add up over time exactly; states and ratios do not', () => {
+  const quarter = { date_start: '2023-10-01', date_end: '2023-12-31' };
+  const flow = asked('new_mrr', quarter);
+  const amounts = ['0.100001', '0.2', '-0.05'];
+  const rows = amounts.map((new_mrr, month) => ({ series: 1, total: 1, period: `2023-1${month}-01`, new_mrr }));
+  assert.equal(report(flow.metric, flow.query, rows, STAMP).meta.totals[0]?.rawJSON, '0.250001');
+  for (const slug of ['mrr', 'nrr']) {
+    const { metric, query } = asked(slug, quarter);
+    assert.deepEqual(report(metric, query, [], STAMP).meta.totals, [null], slug);
+  }
+});

@@ -2,12 +2,12 @@
 
 import { addDays, addMonths, type Day, isoDay, parseDay, periodStart } from '../core/calendar.ts';
 import { parseMicros } from '../core/money.ts';
-import { compare, type Ratio, ratio, ratioText } from '../core/ratio.ts';
+import { add, compare, decimal, type Ratio, ratio, ratioText } from '../core/ratio.ts';
 import { addsUp } from './catalogue.ts';
 import type { Check } from './checks.ts';
 import { FOLDED } from './compile.ts';
 import { type Exact, exact } from './exact.ts';
-import { evaluate, quantitiesOf, type Reading, type Values } from './formula.ts';
+import { divides, evaluate, quantitiesOf, type Reading, type Values } from './formula.ts';
 import { compareKeys, keysOf } from './keys.ts';
 import type { Metric } from './metric.ts';
 import { type Period, periodsOf, type Query } from './query.ts';
@@ -55,6 +55,8 @@ export interface MetricResult {
     readonly series_returned: number;
     readonly mrr_basis: string;
     readonly checks: readonly Check[];
+    /** Of each series the sum of its points; null where periods do not add up. */
+    readonly totals: readonly (Exact | null)[];
     /** Why values are null, where some are. */
     readonly null_reason: string | null;
   };
@@ -92,9 +94,17 @@ export function report(
       series_returned: series.length,
       mrr_basis: stamp.basis,
       checks,
+      totals: series.map(({ points }) => totalOf(metric, points)),
       null_reason: hasNull ? (metric.nullReason ?? 'The denominator is 0') : null,
     },
   };
+}
+
+/** Flows of amounts and counts add up over time; states and ratios do not. */
+function totalOf(metric: Metric, points: readonly Point[]): Exact | null {
+  if (metric.kind !== 'flow' || divides(metric.formula)) return null;
+  const values = points.map(({ value }) => decimal(value?.rawJSON ?? 0));
+  return exact(ratioText(values.reduce(add, ratio(0n)), 6));
 }
 
 function wholeSeries(metric: Metric, periods: readonly Period[], rows: readonly AnswerRow[]): Series {

@@ -123,6 +123,7 @@ onBothEngines('metrics', (api) => {
         series_returned: 1,
         mrr_basis: 'invoices',
         checks: undefined,
+        totals: [null],
         null_reason: null,
       },
     );

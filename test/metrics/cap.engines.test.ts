@@ -60,3 +60,24 @@ test('100 series come back and the rest is Other, with the same total', async ()
     );
   }
 });
+
+test('fewer series come back where fewer are asked for, and the rest is Other', async () => {
+  const metric = metricBySlug('mrr');
+  assert.ok(metric);
+  const raw = { date_start: '2024-01-01', date_end: '2024-01-31', dimension: 'subscription_set' };
+  const dimensions = dimensionsOf(metric, []);
+  const query = parseQuery(raw, { freshness: dayOf(2024, 1, 31), natural: null, dimensions, future: false });
+  assert.ok(query.ok);
+  const statement = compile(metric, { ...query.value, seriesMax: 8 });
+  assert.ok(statement);
+  for (const engine of engines) {
+    await engine.load(manySets());
+    const stamp = { company: 1, computedAt: '', minAvailable: null, basis: 'invoices', baseCurrency: 'EUR' } as const;
+    const { series, meta } = report(metric, query.value, await engine.read(statement), stamp);
+    assert.deepEqual(
+      [meta.series_total, series.length, series[7]?.label, series[8]?.label],
+      [130, 9, 'set-123', 'Other'],
+    );
+    assert.equal(Number(series[8]?.points[0]?.value?.rawJSON), (122 * 123) / 2, engine.name);
+  }
+});
