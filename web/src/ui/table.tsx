@@ -195,7 +195,7 @@ function Heading<Row>({
       {column.sortable === true ? (
         <button
           type="button"
-          className={`inline-flex max-w-full items-center gap-1 hover:text-fg ${mine ? 'text-fg' : ''} ${right ? 'flex-row-reverse' : ''}`}
+          className={`inline-flex max-w-full items-center gap-1 align-middle hover:text-fg ${mine ? 'text-fg' : ''} ${right ? 'flex-row-reverse' : ''}`}
           title={t('table.sort', { column: column.label })}
           // Numbers begin with the largest, texts with A.
           onClick={() => onSort({ id: column.id, desc: mine ? !sort.desc : right })}

@@ -67,7 +67,11 @@ function LineCard({ line, lines }: { readonly line: Line; readonly lines: readon
       </div>
       <p className="mt-1 flex flex-wrap items-center gap-2 text-sm text-mut">
         <Badge>{or(`value.${line.type}`, String(line.type))}</Badge>
-        {line.price_id === null ? null : <span>{String(line.price_id)}</span>}
+        {line.price_id === null ? null : (
+          <button type="button" className="hover:underline" onClick={() => open('price', String(line.price_id))}>
+            {String(line.price_id)}
+          </button>
+        )}
         {line.quantity === null ? null : <span>{t('line.quantity', { count: Number(line.quantity) })}</span>}
       </p>
       <PeriodBar line={line} among={lines} />

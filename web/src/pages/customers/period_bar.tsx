@@ -20,11 +20,7 @@ export function PeriodBar({ line, among }: { readonly line: Line; readonly among
   const start = place(line.period_start);
   const end = place(line.period_end);
   if (start === null || end === null) return <p className="mt-2 text-sm text-warn">{t('line.noPeriod')}</p>;
-  const days = among.flatMap((each) => [
-    place(each.period_start),
-    place(each.period_end),
-    place(each.invoice_date),
-  ]);
+  const days = among.flatMap((each) => [place(each.period_start), place(each.period_end), place(each.invoice_date)]);
   const known = days.filter((day) => day !== null);
   const from = Math.min(...known);
   const width = Math.max(1, Math.max(...known) - from);

@@ -56,7 +56,7 @@ export function shownValue(column: Column, row: ViewRow, format: Format, t: Tran
 }
 
 /** Texts of the server with few values, that we have words for. */
-const CODED = new Set(['state', 'status', 'invoice_status', 'movement_type', 'type', 'excluded_because', 'is_renew']);
+const CODED = new Set(['state', 'status', 'invoice_status', 'movement_type', 'type', 'is_renew']);
 
 export function useViewColumns(
   columns: readonly Column[] | undefined,
@@ -81,6 +81,7 @@ export function useViewColumns(
         value: (row) => row[column.name] ?? null,
         cell: (row) => {
           const text = shownValue(column, row, format, t, currency);
+          if (column.name === 'excluded_because') return or(`excluded.${text}`, text);
           return CODED.has(column.name) ? or(`value.${text}`, text) : text;
         },
         align: number ? 'right' : 'left',

@@ -32,7 +32,7 @@ function typeOf(value: unknown): PropertyType {
   return typeof value === 'number' ? 'number' : typeof value === 'boolean' ? 'boolean' : 'text';
 }
 
-function valueOf({ type, value }: CustomRow): string | number | boolean | null {
+function typedValue({ type, value }: CustomRow): string | number | boolean | null {
   if (type === 'null') return null;
   if (type === 'boolean') return value === 'true';
   if (type === 'text') return value;
@@ -42,7 +42,7 @@ function valueOf({ type, value }: CustomRow): string | number | boolean | null {
 
 /** What the update must say: new and changed keys, and null for those that went. */
 export function customChanges(rows: readonly CustomRow[], before: ObjectBody): Record<string, unknown> {
-  const after = new Map(rows.filter(({ key }) => key.trim() !== '').map((row) => [row.key.trim(), valueOf(row)]));
+  const after = new Map(rows.filter(({ key }) => key.trim() !== '').map((row) => [row.key.trim(), typedValue(row)]));
   const changes: Record<string, unknown> = {};
   for (const [key, value] of after) if (!Object.hasOwn(before, key) || before[key] !== value) changes[key] = value;
   for (const key of Object.keys(before)) if (!after.has(key)) changes[key] = null;

@@ -74,7 +74,14 @@ function LoadedForm(props: EditFormProps & { readonly fields: readonly FormField
 }
 
 /** The state of the form: what differs from the object is what will be sent. */
-function useForm({ object, id, body, fields, onDone, onGone }: EditFormProps & { readonly fields: readonly FormField[] }) {
+function useForm({
+  object,
+  id,
+  body,
+  fields,
+  onDone,
+  onGone,
+}: EditFormProps & { readonly fields: readonly FormField[] }) {
   const t = useT();
   const toast = useToast();
   const { open } = useOpenObject();

@@ -1,13 +1,14 @@
 // What happened to an object: who changed what, when and why.
 
+import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { useAnswer } from '../../../api/queries.ts';
+import { webHeaders } from '../../../api/api.ts';
 import { NONE, useFormat } from '../../../format/format.ts';
 import { useT, useTOr } from '../../../messages/messages.tsx';
 import { Failure, Skeleton } from '../../../ui/states.tsx';
 import type { BillingObject } from './objects.ts';
 
-export interface HistoryEntry {
+interface HistoryEntry {
   readonly at: string;
   readonly actor: string;
   readonly action: string;
@@ -16,10 +17,23 @@ export interface HistoryEntry {
   readonly reason: string | null;
 }
 
+function useHistory(object: BillingObject, id: string): UseQueryResult<readonly HistoryEntry[], Error> {
+  return useQuery({
+    queryKey: ['history', object, id],
+    queryFn: async () => {
+      const response = await fetch(`/api/v1/history?${new URLSearchParams({ object, id })}`, { headers: webHeaders() });
+      if (response.status === 404) return [];
+      if (!response.ok) throw new Error(`HTTP ${response.status}`);
+      const body = (await response.json()) as readonly HistoryEntry[] | { readonly data: readonly HistoryEntry[] };
+      return 'data' in body ? body.data : body;
+    },
+  });
+}
+
 export function History({ object, id }: { readonly object: BillingObject; readonly id: string }): ReactNode {
   const t = useT();
-  const answer = useAnswer('GET /history', { query: { object, id } });
-  const entries = answer.data?.data;
+  const answer = useHistory(object, id);
+  const entries = answer.data;
   return (
     <section aria-label={t('history.title')}>
       <h3 className="mb-2 text-md font-semibold">{t('history.title')}</h3>

@@ -43,12 +43,7 @@ export async function changeObject(object: BillingObject, id: string, body: Obje
 }
 
 /** Errors: ApiError 409 that names what refers to it, unless `cascade`. */
-export async function deleteObject(
-  object: BillingObject,
-  id: string,
-  reason: string,
-  cascade: boolean,
-): Promise<void> {
+export async function deleteObject(object: BillingObject, id: string, reason: string, cascade: boolean): Promise<void> {
   const response = await fetch(`${address(object, id)}${cascade ? '?cascade=true' : ''}`, {
     method: 'DELETE',
     headers: reasoned(reason),

@@ -10,12 +10,15 @@ import { useOpenObject } from './open_object.ts';
 
 const DAY = /^\d{4}-\d\d-\d\d$/;
 const INSTANT = /^\d{4}-\d\d-\d\dT/;
+const WRITTEN = /^(created|updated)_at$/;
 const MONEY = /amount$|monthly_value/;
 
 export function Facts({ object, body }: { readonly object: BillingObject; readonly body: ObjectBody }): ReactNode {
   const t = useT();
   const or = useTOr();
-  const fields = Object.entries(body).filter(([, value]) => value === null || typeof value !== 'object');
+  const plain = Object.entries(body).filter(([, value]) => value === null || typeof value !== 'object');
+  // When it was written here comes last: it is about the record, not about the fact.
+  const fields = [...plain.filter(([name]) => !WRITTEN.test(name)), ...plain.filter(([name]) => WRITTEN.test(name))];
   const custom = Object.entries((body.custom_properties ?? {}) as ObjectBody);
   return (
     <>

@@ -1,11 +1,11 @@
 // One billing object beside the page: its fields, its lines, its custom properties, its history; changed and deleted here.
 
 import { type ReactNode, useState } from 'react';
+import { useCan } from '../../../app/session.tsx';
 import { useT, useTOr } from '../../../messages/messages.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Sheet } from '../../../ui/sheet.tsx';
 import { Failure, Skeleton } from '../../../ui/states.tsx';
-import { useMayWrite } from './access.ts';
 import { DeleteObject } from './delete_object.tsx';
 import { EditForm } from './edit_form.tsx';
 import { History } from './history.tsx';
@@ -27,7 +27,7 @@ function OpenSheet({ shown, onClose }: { readonly shown: OpenObject; readonly on
   const or = useTOr();
   const { object, id } = shown;
   const answer = useObject(object, id);
-  const mayWrite = useMayWrite();
+  const mayWrite = useCan('write');
   const [mode, setMode] = useState<'read' | 'edit' | 'delete'>('read');
   const body = answer.data;
   const title = (
