@@ -5,6 +5,7 @@ import type { Services } from '../app/context.ts';
 import { secretBox } from '../app/sync/secret_box.ts';
 import { Syncs } from '../app/sync/syncs.ts';
 import { WorkRegistry } from '../app/work.ts';
+import { Authentication } from '../auth/auth.ts';
 import type { Connector } from '../connectors/connector.ts';
 import { CONNECTORS } from '../connectors/connectors.ts';
 import type { Patience } from '../connectors/http.ts';
@@ -51,20 +52,23 @@ export async function compose(config: Config, parts: Parts = {}): Promise<Runtim
       publishedRates: () => store.rates(),
       worker: { module: STORE_MODULE, config: storeConfigOf(config) },
     });
+    const secret = () => secretKey(config.data, config.secretKey ?? null);
+    const log = (line: string) => console.error(line);
     const syncs = new Syncs({
       store,
       connectors,
-      box: secretBox(() => secretKey(config.data, config.secretKey ?? null)),
+      box: secretBox(secret),
       now,
-      log: (line) => console.error(line),
+      log,
       ...(patience === undefined ? {} : { patience }),
     });
-    const work = new WorkRegistry((line) => console.error(line));
+    const work = new WorkRegistry(log);
     return {
       store,
       warehouse,
       syncs,
       work,
+      auth: new Authentication(store.people.auth, secret, log),
       now,
       async close() {
         await work.close();

@@ -1,15 +1,18 @@
-// Lets a request in: its key, the key's scope, and the limits on requests and on wrong keys (api.md, authentication).
+// Lets a request in: by its key or its session, with the scope it needs, within the limits on requests and on wrong keys
+// (api.md, authentication).
 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context, Services } from '../app/context.ts';
-import type { Operation } from '../app/operation.ts';
+import { type Operation, refusedScope } from '../app/operation.ts';
 import { sendFault } from './answer.ts';
 import { findKey, secretOf } from './keys.ts';
 import { Limit, type Standing } from './limit.ts';
+import { bringsSession, enterBySession, visitor } from './sessions.ts';
+import { forgery, reasonOf } from './visit.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who asks, once the key was accepted. */
+    /** Who asks, once the key or the session was accepted. */
     access: Context | null;
   }
 }
@@ -33,21 +36,38 @@ export class Gate {
   readonly #wrongKeys = new Limit();
   readonly #requests = new Limit();
   readonly #requestsPerMinute: number | null;
+  readonly #version: string;
 
   /** `requestsPerMinute` limits each key that has no limit of its own; null leaves them unlimited. */
-  constructor(services: Services, requestsPerMinute: number | null) {
+  constructor(services: Services, requestsPerMinute: number | null, version: string) {
     this.#services = services;
     this.#requestsPerMinute = requestsPerMinute;
+    this.#version = version;
   }
 
-  /** Sets `request.access`, or answers 401, 403 or 429. */
+  /** Sets `request.access`, or answers 401, 403 or 429. A key comes before a session. */
   async enter(
     scope: Operation['scope'],
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<FastifyReply | undefined> {
     const secret = secretOf(request);
-    if (secret === null) return this.#unknown(reply, 'Missing key: send it as Authorization: Bearer KEY or X-API-Key');
+    if (secret !== null && scope !== 'anyone') return this.#byKey(secret, scope, request, reply);
+    const withSession = bringsSession(request);
+    if (!withSession && scope !== 'anyone') {
+      return this.#unknown(reply, 'Missing key: send it as Authorization: Bearer KEY or X-API-Key');
+    }
+    const forged = forgery(request, withSession);
+    if (forged !== null) return sendFault(reply, 403, ['header'], forged, 'csrf');
+    return this.#bySession(scope, request, reply);
+  }
+
+  async #byKey(
+    secret: string,
+    scope: Operation['scope'],
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<FastifyReply | undefined> {
     const key = await findKey(this.#services, secret);
     if (key === null) return this.#wrong(request, reply);
     const { context } = key;
@@ -57,11 +77,35 @@ export class Gate {
       announce(reply, standing);
       if (!standing.allowed) return tooMany(reply, 'Too many requests with this key');
     }
-    if (!context.actor.scopes.includes(scope)) {
-      return sendFault(reply, 403, ['header', 'authorization'], `This key has no ${scope} scope`, 'missing_scope');
-    }
-    request.access = context;
+    const refused = refusedScope(scope, context.actor);
+    if (refused !== null) return sendFault(reply, 403, ['header', 'authorization'], refused, 'missing_scope');
+    const reason = reasonOf(request);
+    request.access = reason === null ? context : { ...context, reason };
     return undefined;
+  }
+
+  async #bySession(
+    scope: Operation['scope'],
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<FastifyReply | undefined> {
+    const entered = bringsSession(request)
+      ? await enterBySession(this.#services, request, reply, this.#version)
+      : 'none';
+    if (typeof entered === 'object') {
+      const refused = refusedScope(scope, entered.access.actor);
+      if (refused !== null) return sendFault(reply, 403, ['header', 'cookie'], refused, 'missing_scope');
+      request.access = entered.access;
+      return undefined;
+    }
+    if (scope === 'anyone') {
+      request.access = visitor(this.#services, request, this.#version);
+      return undefined;
+    }
+    if (entered === 'foreign') {
+      return sendFault(reply, 403, ['header', 'x-company'], 'You do not belong to this company', 'not_a_member');
+    }
+    return sendFault(reply, 401, ['header', 'cookie'], 'The session has ended: sign in again', 'unauthorized');
   }
 
   #wrong(request: FastifyRequest, reply: FastifyReply): FastifyReply {

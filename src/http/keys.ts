@@ -2,6 +2,7 @@
 
 import type { FastifyRequest } from 'fastify';
 import type { Context, Services } from '../app/context.ts';
+import { keyScopes } from '../app/roles.ts';
 
 /** The secret of `Authorization: Bearer …` or `X-API-Key`, or null. */
 export function secretOf(request: FastifyRequest): string | null {
@@ -23,6 +24,7 @@ export async function findKey(services: Services, secret: string): Promise<Known
   const key = await services.store.findKey(secret, services.now().toISOString());
   if (key === null || key.revokedAt !== null) return null;
   const { no, company, scopes, requestsPerMinute } = key;
-  const actor = { company, scopes, name: `key:${key.name} (${key.prefix}…)` };
+  const by = { kind: 'key', no } as const;
+  const actor = { company, scopes: keyScopes(scopes), name: `key:${key.name} (${key.prefix}…)`, by };
   return { no, requestsPerMinute, context: { ...services, actor } };
 }

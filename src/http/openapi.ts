@@ -10,8 +10,8 @@ import { ROUTES } from './routes.ts';
 type Json = Record<string, unknown>;
 
 const ERRORS: Readonly<Record<number, string>> = {
-  401: 'The key is missing, wrong or revoked',
-  403: 'The key has not the scope',
+  401: 'The key is missing, wrong or revoked, or the session has ended',
+  403: 'The key or the role has not the scope, or another site forged the request',
   404: 'No object with this id, or no such slug',
   405: 'The method is not possible here; Allow names those that are',
   409: 'In conflict with what is stored',
@@ -79,9 +79,18 @@ function problems(statuses: readonly number[]): Json {
 
 function errorsOf(route: Route): number[] {
   const found = pathParameters(route).length > 0 ? [404] : [];
-  const conflict = route.operation.scope === 'write' ? [409] : [];
+  const { scope } = route.operation;
+  const conflict = scope === 'write' || (scope !== 'read' && route.method !== 'GET') ? [409] : [];
   const body = route.body === null ? [] : [413, 415];
-  return [401, 403, ...found, ...conflict, ...body, 422, 429, 500, 503];
+  return [...(scope === 'anyone' ? [] : [401]), 403, ...found, ...conflict, ...body, 422, 429, 500, 503];
+}
+
+const BY_KEY = [{ bearer: [] }, { apiKey: [] }];
+
+/** What belongs to people is not for keys; the rest takes a session of the web application as well as a key. */
+function securityOf({ operation: { scope } }: Route): Json[] {
+  if (scope === 'anyone') return [{}];
+  return scope === 'user' || scope === 'admin' ? [{ session: [] }] : BY_KEY;
 }
 
 const PREFER = {
@@ -131,7 +140,7 @@ function operationOf(route: Route, components: Components): Json {
     tags: [route.tag],
     summary: operation.summary,
     description: operation.description,
-    security: [{ bearer: [] }, { apiKey: [] }],
+    security: securityOf(route),
     parameters: parametersOf(route, input),
     ...(route.body === null
       ? {}
@@ -162,7 +171,7 @@ function bulkOf(components: Components): Json {
     summary: 'Write many objects',
     description:
       'One JSON object a line, in any order, up to 100 MiB unpacked; `Content-Encoding: gzip` is accepted. The answer has one line for each line, in order. Lines that are refused do not stop the others.',
-    security: [{ bearer: [] }, { apiKey: [] }],
+    security: BY_KEY,
     parameters: [PREFER],
     requestBody: { required: true, content: content(BULK_LINE, 'input') },
     responses: {
@@ -178,7 +187,7 @@ const EVENTS: Json = {
   summary: 'Follow a run',
   description:
     'Server-sent events: `log` (a line of the log), `progress` (the run where it changed), `end` (the run at its end). `Last-Event-ID` goes on after that line.',
-  security: [{ bearer: [] }, { apiKey: [] }],
+  security: BY_KEY,
   parameters: [
     { name: 'id', in: 'path', required: true, description: 'Id of the connection', schema: { type: 'string' } },
     { name: 'run_id', in: 'path', required: true, description: 'Id of the run', schema: { type: 'string' } },
@@ -231,6 +240,7 @@ export function openApi(version: string): Json {
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer' },
         apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+        session: { type: 'apiKey', in: 'cookie', name: 'runrate.session_token' },
       },
     },
   };

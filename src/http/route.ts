@@ -6,6 +6,8 @@ import type { Operation } from '../app/operation.ts';
 export interface Answer {
   readonly status: number;
   readonly body?: unknown;
+  /** Lines of Set-Cookie. */
+  readonly cookies?: readonly string[];
 }
 
 export interface Route {
@@ -40,6 +42,37 @@ export function read(path: string, operation: Operation, tag: string): Route {
     strict: null,
     statuses: { 200: 'The answer' },
     answer: (output) => ({ status: 200, body: output }),
+  };
+}
+
+/** A partial update, answered with the whole object. */
+export function updated(path: string, operation: Operation, tag: string): Route {
+  return {
+    ...read(path, operation, tag),
+    method: 'PATCH',
+    body: 'data',
+    statuses: { 202: 'Updated' },
+    answer: (output) => ({ status: 202, body: output }),
+  };
+}
+
+export function deleted(path: string, operation: Operation, tag: string): Route {
+  return {
+    ...read(path, operation, tag),
+    method: 'DELETE',
+    statuses: { 204: 'Deleted' },
+    answer: () => ({ status: 204 }),
+  };
+}
+
+/** Something made anew under an id of the server's. */
+export function created(path: string, operation: Operation, tag: string): Route {
+  return {
+    ...read(path, operation, tag),
+    method: 'POST',
+    body: 'data',
+    statuses: { 201: 'Created' },
+    answer: (output) => ({ status: 201, body: output }),
   };
 }
 

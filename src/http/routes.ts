@@ -12,7 +12,8 @@ import { OBJECT_OPERATIONS, type ObjectOperations, type Posted } from '../app/ob
 import type { Operation } from '../app/operation.ts';
 import { describeView, exportView, listViews, queryView } from '../app/views.ts';
 import { CONNECTION_ROUTES } from './connection_routes.ts';
-import { type Route, read } from './route.ts';
+import { PEOPLE_ROUTES } from './people_routes.ts';
+import { deleted, type Route, read, updated } from './route.ts';
 
 function capital(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
@@ -46,26 +47,6 @@ function posted(path: string, operation: Operation, tag: string): Route {
   };
 }
 
-/** A partial update, answered with the whole object. */
-function updated(path: string, operation: Operation, tag: string): Route {
-  return {
-    ...read(path, operation, tag),
-    method: 'PATCH',
-    body: 'data',
-    statuses: { 202: 'Updated' },
-    answer: (output) => ({ status: 202, body: output }),
-  };
-}
-
-function deleted(path: string, operation: Operation, tag: string): Route {
-  return {
-    ...read(path, operation, tag),
-    method: 'DELETE',
-    statuses: { 204: 'Deleted' },
-    answer: () => ({ status: 204 }),
-  };
-}
-
 /** A command on something that exists, answered with its outcome. */
 function command(path: string, operation: Operation, tag: string): Route {
   return { ...read(path, operation, tag), method: 'POST', body: 'data', statuses: { 200: 'Done' } };
@@ -93,4 +74,5 @@ export const ROUTES: readonly Route[] = [
   command('/findings/{key}/dismiss', dismissFinding, 'Findings'),
   command('/findings/{key}/reopen', reopenFinding, 'Findings'),
   ...CONNECTION_ROUTES,
+  ...PEOPLE_ROUTES,
 ];

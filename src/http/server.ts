@@ -6,6 +6,7 @@ import type { Services } from '../app/context.ts';
 import { perform } from '../app/operation.ts';
 import { Gate } from './access.ts';
 import { sendCsv, sendFaults, sendJson, statusOf, wantsCsv } from './answer.ts';
+import { authRoutes } from './auth_routes.ts';
 import { acceptJson, BODY_MAX } from './body.ts';
 import { bulkRoutes } from './bulk.ts';
 import { docsRoutes } from './docs.ts';
@@ -78,11 +79,12 @@ export function createServer(services: Services, config: HttpConfig): FastifyIns
   });
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply, config.onError));
   acceptJson(app);
-  const gate = new Gate(services, config.requestsPerMinute);
+  const gate = new Gate(services, config.requestsPerMinute, config.version);
   for (const route of ROUTES) addRoute(app, route, gate);
   bulkRoutes(app, BASES, gate);
   eventRoutes(app, BASES, gate);
   webhookRoutes(app, BASES, services);
+  authRoutes(app, services, config.version);
   docsRoutes(app, BASES, config.version);
   healthRoutes(app, services);
   if (config.mcp !== undefined) mcpRoute(app, gate, config.mcp, config.onError);
@@ -104,7 +106,8 @@ function addRoute(app: FastifyInstance, route: Route, gate: Gate): void {
       return sendFaults(reply, statusOf(result.fault.kind), requestFaults(plan, result.fault.faults));
     }
     if (csv !== null) return sendCsv(reply, result.value as AsyncIterable<string>);
-    const { status, body } = route.answer(result.value);
+    const { status, body, cookies } = route.answer(result.value);
+    if (cookies !== undefined && cookies.length > 0) reply.header('set-cookie', [...cookies]);
     return body === undefined ? reply.code(status).send() : sendJson(reply, status, body);
   };
   const onRequest = (request: FastifyRequest, reply: FastifyReply) => gate.enter(operation.scope, request, reply);

@@ -152,6 +152,7 @@ export type {
   Grant,
   Invitation,
   Member,
+  MemberChanged,
   Membership,
   PeopleStore,
   Role,

@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { describe, test } from 'node:test';
 import type { Syncs } from '../../src/app/sync/syncs.ts';
 import { WorkRegistry } from '../../src/app/work.ts';
+import type { Authentication } from '../../src/auth/auth.ts';
 import { createServer } from '../../src/http/server.ts';
 import { type Store, StoreUnavailable } from '../../src/store/store.ts';
 import type { Warehouse } from '../../src/warehouse/warehouse.ts';
@@ -178,6 +179,7 @@ describe('a store that fails', () => {
       warehouse: {} as Warehouse,
       syncs: {} as Syncs,
       work: new WorkRegistry(() => undefined),
+      auth: {} as Authentication,
       now: () => new Date(),
     };
     const onError = (error: unknown) => told.push(error);

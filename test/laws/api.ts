@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { secretBox } from '../../src/app/sync/secret_box.ts';
 import { Syncs } from '../../src/app/sync/syncs.ts';
 import { WorkRegistry } from '../../src/app/work.ts';
+import { Authentication } from '../../src/auth/auth.ts';
 import { createServer, type HttpServer } from '../../src/http/server.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -57,8 +58,14 @@ export class ApiWorld {
       publishedRates: async () => published,
     });
     this.syncs = new Syncs({ store, connectors: [], box: secretBox(() => 'law'), now, log: () => undefined });
+    const work = new WorkRegistry(() => undefined);
+    const auth = new Authentication(
+      store.people.auth,
+      () => 'law',
+      () => undefined,
+    );
     this.server = createServer(
-      { store, warehouse: this.warehouse, syncs: this.syncs, work: new WorkRegistry(() => undefined), now },
+      { store, warehouse: this.warehouse, syncs: this.syncs, work, auth, now },
       {
         version: 'test',
         requestsPerMinute: null,
