@@ -74,6 +74,8 @@ export function Heat({ spec, onCell, overview = false }: HeatProps): ReactNode {
           {...GRID}
           aria-label={spec.title}
           className={`heat table-fixed border-separate border-spacing-0 text-xs ${overview ? 'overview w-full' : ''}`}
+          // A fixed layout needs a width: with one, 3,600 cells are laid out without being measured.
+          style={overview ? undefined : { width: widthOf(spec) }}
           onKeyDown={onKeyDown}
           onClick={(event) => {
             const cell = cellOf(event.target);
@@ -94,8 +96,16 @@ export function Heat({ spec, onCell, overview = false }: HeatProps): ReactNode {
   );
 }
 
+function cellWidth({ unit }: HeatSpec): number {
+  return unit === 'percent' ? WIDTHS.percent : WIDTHS.other;
+}
+
+function widthOf(spec: HeatSpec): number {
+  return WIDTHS.label + WIDTHS.size + spec.columns.length * cellWidth(spec);
+}
+
 function Columns({ spec, overview }: { readonly spec: HeatSpec; readonly overview: boolean }): ReactNode {
-  const width = spec.unit === 'percent' ? WIDTHS.percent : WIDTHS.other;
+  const width = cellWidth(spec);
   return (
     <colgroup>
       <col style={{ width: WIDTHS.label }} />
@@ -107,23 +117,29 @@ function Columns({ spec, overview }: { readonly spec: HeatSpec; readonly overvie
   );
 }
 
-const HEAD = 'sticky top-0 h-8 border-b border-line bg-card font-medium text-mut';
+const HEAD = 'h-8 border-b border-line font-medium text-mut';
+const STUCK = 'sticky top-0 bg-card';
 
 function Head({ spec, overview }: { readonly spec: HeatSpec; readonly overview: boolean }): ReactNode {
   const t = useT();
   // In the overview every sixth age is named: there is no room for more.
   const every = overview ? Math.ceil(spec.columns.length / 12) : 1;
+  const stuck = overview ? '' : STUCK;
   return (
     <thead>
       <tr>
-        <th scope="col" className={`${HEAD} left-0 z-30 pr-2 text-left`}>
+        <th scope="col" className={`${HEAD} ${stuck} left-0 z-30 pr-2 text-left`}>
           {t('heat.cohort')}
         </th>
-        <th scope="col" className={`${HEAD} left-24 z-30 pr-3 text-right`}>
+        <th scope="col" className={`${HEAD} ${stuck} left-24 z-30 pr-3 text-right`}>
           {t('heat.customers')}
         </th>
         {spec.columns.map((column, index) => (
-          <th key={column} scope="col" className={`${HEAD} z-20 text-center`}>
+          <th
+            key={column}
+            scope="col"
+            className={`${HEAD} ${stuck} z-20 whitespace-nowrap ${overview ? 'text-left' : 'text-center'}`}
+          >
             {index % every === 0 ? column : <span className="sr-only">{column}</span>}
           </th>
         ))}
@@ -150,7 +166,7 @@ const Body = memo(function Body({ spec, tone, overview, clickable }: BodyProps):
       <th scope="row" className={`${side} ${stick} left-0 pr-2 text-left font-medium`}>
         {row.label}
       </th>
-      <td className={`${side} ${stick} left-24 pr-3 text-right text-mut`}>{index < 0 ? '' : format.count(row.size)}</td>
+      <td className={`size ${side} ${stick} left-24 pr-3 text-right`}>{index < 0 ? '' : format.count(row.size)}</td>
       {row.values.map((value, column) => (
         <td
           key={spec.columns[column]}

@@ -125,7 +125,9 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
         </table>
         {rows?.length === 0 ? <div className="px-4 py-12 text-center text-mut">{props.empty}</div> : null}
       </section>
-      {page === undefined ? null : <Pager page={page} shown={rows?.length ?? 0} />}
+      {page === undefined || (props.plain === true && page.offset === 0 && !page.more) ? null : (
+        <Pager page={page} shown={rows?.length ?? 0} />
+      )}
     </div>
   );
 }

@@ -40,7 +40,7 @@ export function CustomerMrr({ root, since }: { readonly root: string; readonly s
     };
   }, [answer.data, format, t]);
   return (
-    <Card className="p-4">
+    <Card>
       {answer.error === null ? null : <Failure error={answer.error} retry={() => void answer.refetch()} />}
       {spec === null ? <Skeleton className="h-70" /> : <Chart spec={spec} height={220} />}
     </Card>
