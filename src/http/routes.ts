@@ -10,6 +10,7 @@ import { exportMetricCustomers, listMetricCustomers } from '../app/metric_custom
 import { getMetric, listMetricDimensions, listMetrics } from '../app/metrics.ts';
 import { OBJECT_OPERATIONS, type ObjectOperations, type Posted } from '../app/objects.ts';
 import type { Operation } from '../app/operation.ts';
+import { listRates } from '../app/rates.ts';
 import { describeView, exportView, listViews, queryView } from '../app/views.ts';
 import { CONNECTION_ROUTES } from './connection_routes.ts';
 import { PEOPLE_ROUTES } from './people_routes.ts';
@@ -57,6 +58,7 @@ export const ROUTES: readonly Route[] = [
   read('/company', getCompany, 'Company'),
   updated('/company', updateCompany, 'Company'),
   read('/company/changes', listCompanyChanges, 'Company'),
+  read('/rates', listRates, 'Company'),
   read('/metrics', listMetrics, 'Metrics'),
   read('/metrics/{slug}', getMetric, 'Metrics'),
   read('/metrics/{slug}/dimensions', listMetricDimensions, 'Metrics'),

@@ -29,23 +29,19 @@ export interface Pending {
     answer: unknown;
   };
   'GET /users': {
-    answer: {
-      data: { id: string; name: string; email: string; role: Role; created_at: string; last_seen_at: string | null }[];
-    };
+    answer: { id: string; name: string; email: string; role: Role; created_at: string; last_seen_at: string | null }[];
   };
   'PATCH /users/{id}': { path: { id: string }; body: { role: Role }; answer: unknown };
   'DELETE /users/{id}': { path: { id: string }; answer: unknown };
   'GET /invitations': {
     answer: {
-      data: {
-        id: string;
-        email: string | null;
-        role: Role;
-        created_at: string;
-        expires_at: string;
-        created_by: string;
-      }[];
-    };
+      id: string;
+      email: string | null;
+      role: Role;
+      created_at: string;
+      expires_at: string;
+      created_by: string;
+    }[];
   };
   'POST /invitations': { body: { email?: string; role: Role }; answer: { link: string } };
   'DELETE /invitations/{id}': { path: { id: string }; answer: unknown };
@@ -61,20 +57,21 @@ export interface Pending {
   'POST /companies': { body: { name: string; sample?: boolean }; answer: { id: number; name: string } };
   'GET /api_keys': {
     answer: {
-      data: {
-        id: string;
-        name: string;
-        prefix: string;
-        scopes: string[];
-        created_at: string;
-        created_by: string | null;
-        expires_at: string | null;
-        last_used_at: string | null;
-        revoked_at: string | null;
-      }[];
-    };
+      id: number;
+      name: string;
+      prefix: string;
+      scopes: string[];
+      created_at: string;
+      created_by: string | null;
+      expires_at: string | null;
+      last_used_at: string | null;
+      revoked_at: string | null;
+    }[];
   };
-  'POST /api_keys': { body: { name: string; scopes: string[]; expires_at?: string }; answer: { secret: string } };
+  'POST /api_keys': {
+    body: { name: string; scopes: ('read' | 'write')[]; expires_at?: string | null };
+    answer: { secret: string };
+  };
   'DELETE /api_keys/{id}': { path: { id: string }; answer: unknown };
   'GET /audit_log': {
     query?: {
@@ -104,7 +101,7 @@ export interface Pending {
 }
 
 export interface AuditEntry {
-  id: string;
+  id: number;
   at: string;
   actor: string;
   actor_kind: 'user' | 'key' | 'system';

@@ -20,6 +20,8 @@ export interface Format {
   change(value: number | null, unit: Unit, currency: string): string;
   count(value: number | null): string;
   percent(value: number | null, digits?: number): string;
+  /** An exchange rate, given as decimal text. */
+  rate(text: string): string;
   /** `2024-03-31` as a day. */
   day(iso: string | null): string;
   instant(iso: string | null): string;
@@ -63,6 +65,7 @@ export function makeFormat(locale: string): Format {
     count: (value) => say(value, { maximumFractionDigits: 0 }),
     percent: (value, digits = 1) =>
       value === null ? NONE : `${say(value, { maximumFractionDigits: digits, minimumFractionDigits: digits })} %`,
+    rate: (text) => say(Number(text), { maximumSignificantDigits: 6 }),
     day: (iso) => (iso === null ? NONE : date(iso, { year: 'numeric', month: 'short', day: 'numeric' })),
     instant: (iso) =>
       iso === null
