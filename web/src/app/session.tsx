@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { createContext, type ReactNode, use, useCallback, useMemo } from 'react';
-import { type Answer, ApiError, call, setCompany } from '../api/api.ts';
+import { type Answer, call, setCompany } from '../api/api.ts';
 import { signOut } from '../api/auth.ts';
 import { QUERIES, SESSION_KEY } from '../api/queries.ts';
 import { useT } from '../messages/messages.tsx';
@@ -10,6 +10,7 @@ import { Failure } from '../ui/states.tsx';
 import type { Scope } from './page.ts';
 
 export type SessionState = Answer<'GET /session'>;
+export type Role = SessionState['companies'][number]['role'];
 
 export interface Session extends SessionState {
   /** Asks the server again: after signing in, joining, or a change of the profile. */
@@ -28,23 +29,14 @@ async function ask(): Promise<SessionState> {
   const stored = sessionStorage.getItem(STORED);
   setCompany(stored === null ? null : Number(stored));
   const session = await call('GET /session', {}).catch((error: unknown) => {
-    if (error instanceof ApiError && error.status === 404) return withKey();
     // A company that is none of the user's any more: the server chooses.
     if (stored === null) throw error;
     sessionStorage.removeItem(STORED);
     setCompany(null);
     return call('GET /session', {});
   });
-  if (session.company !== null && session.company.id > 0) keepCompany(session.company.id);
+  if (session.company !== null) keepCompany(session.company.id);
   return session;
-}
-
-/** A server that knows no sessions yet is asked with an API key. */
-async function withKey(): Promise<SessionState> {
-  const { name } = await call('GET /company', {});
-  const company = { id: 0, name, role: 'owner', scopes: ['read', 'analyse', 'write', 'admin'] } as const;
-  const user = { id: '', name: '–', email: '', language: null, theme: 'system' } as const;
-  return { state: 'signed_in', user, companies: [], company: { ...company, scopes: [...company.scopes] }, version: '' };
 }
 
 function keepCompany(id: number): void {

@@ -11,16 +11,17 @@ import { Progress } from '../ui/progress.tsx';
 import { useToast } from '../ui/toast.tsx';
 import { useSession } from './session.tsx';
 
-type WorkItem = Answer<'GET /work'>['data'][number];
+type WorkItem = Answer<'GET /work'>[number];
 
 const ASK_EVERY_MS = 30_000;
+const NONE: readonly WorkItem[] = [];
 const KEY = ['GET /work', {}] as const;
 
 /** Where one sees more of it. */
-function placeOf({ kind, id }: WorkItem): string | null {
+function placeOf({ kind }: WorkItem): string | null {
   switch (kind) {
     case 'import':
-      return `/data/imports/${id}`;
+      return '/data/imports';
     case 'export':
       return '/data/exports';
     case 'sync':
@@ -51,7 +52,7 @@ function useWork(): readonly WorkItem[] {
     );
     return () => gone.abort();
   }, [client, company]);
-  return work.data?.data ?? [];
+  return work.data ?? NONE;
 }
 
 export function WorkPanel(): ReactNode {

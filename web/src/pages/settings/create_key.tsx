@@ -1,6 +1,7 @@
 // Making a secret key: a name, what it may do, until when; then the key itself, shown this once.
 
 import { type FormEvent, type ReactNode, useState } from 'react';
+import type { Input } from '../../api/api.ts';
 import { useChange } from '../../api/change.ts';
 import { useT } from '../../messages/messages.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -9,9 +10,10 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Field, Radios, TextInput } from '../../ui/field.tsx';
 
 type Rights = 'read' | 'write';
+type Scopes = Input<'POST /api_keys'>['body']['scopes'];
 
 /** A key that writes reads, too: whoever sends facts wants to see that they arrived. */
-const SCOPES: Readonly<Record<Rights, readonly Rights[]>> = { read: ['read'], write: ['read', 'write'] };
+const SCOPES: Readonly<Record<Rights, Scopes>> = { read: ['read'], write: ['read', 'write'] };
 
 export function CreateKey({ onClose }: { readonly onClose: () => void }): ReactNode {
   const t = useT();
@@ -23,7 +25,7 @@ export function CreateKey({ onClose }: { readonly onClose: () => void }): ReactN
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const expires = until === '' ? {} : { expires_at: until };
-    create.run({ body: { name: name.trim(), scopes: [...SCOPES[rights]], ...expires } });
+    create.run({ body: { name: name.trim(), scopes: SCOPES[rights], ...expires } });
   };
   if (secret !== null) return <ShownOnce secret={secret} onClose={onClose} />;
   return (

@@ -2,7 +2,7 @@
 
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useChange } from '../../api/change.ts';
-import type { Role } from '../../api/pending.ts';
+import type { Role } from '../../app/session.tsx';
 import { useSession } from '../../app/session.tsx';
 import { useT } from '../../messages/messages.tsx';
 import { Button } from '../../ui/button.tsx';

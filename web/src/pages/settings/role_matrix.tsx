@@ -2,7 +2,7 @@
 
 import { Check } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { Role } from '../../api/pending.ts';
+import type { Role } from '../../app/session.tsx';
 import { type MessageId, useT } from '../../messages/messages.tsx';
 import { Card } from '../../ui/card.tsx';
 import { SimpleTable } from '../../ui/simple_table.tsx';
