@@ -19,6 +19,8 @@ export interface Limits {
   /** Most memory DuckDB takes for one company, e.g. `1GB`; beyond it spills to a temporary file. */
   readonly memory: string;
   readonly threads: number;
+  /** A file that lives for minutes: written without looking for the shortest form. */
+  readonly passing?: boolean;
   /** The one directory that statements may write files to; none where it is left out. */
   readonly exportDirectory?: string;
 }
@@ -38,6 +40,7 @@ export async function openDuckdb(path: string, limits: Limits = LIMITS, external
     allow_community_extensions: 'false',
     enable_external_access: String(external || limits.exportDirectory !== undefined),
     lock_configuration: String(limits.exportDirectory === undefined),
+    ...(limits.passing === true ? { force_compression: 'uncompressed' } : {}),
   });
   if (limits.exportDirectory !== undefined) await allowOnly(instance, limits.exportDirectory);
   return instance;

@@ -1,12 +1,10 @@
 // The store's rows as the graphs that the core reads: one CustomerFacts for each family, dates as days of the company.
 
-import { type Day, toDay } from '../core/calendar.ts';
 import type {
   CreditNote,
   CreditNoteLine,
   Customer,
   CustomerFacts,
-  Fact,
   Invoice,
   InvoiceStatus,
   Line,
@@ -14,13 +12,13 @@ import type {
   PeriodUnit,
   Price,
   Product,
-  Properties,
   StatusChange,
   Subscription,
   SubscriptionStatus,
 } from '../core/facts.ts';
 import type { FactRows, Row } from '../store/store.ts';
 import { type CatalogueRows, Records } from './records.ts';
+import { day, fact, found, no, number, text } from './row_values.ts';
 
 /** Products and prices by the store's number. */
 export interface Catalogue {
@@ -44,8 +42,6 @@ interface Page {
   readonly lines: Map<number, Open<Line, 'prorationTarget'>>;
   readonly notes: Map<number, Open<CreditNote, 'lines'>>;
 }
-
-const NO_PROPERTIES: Properties = {};
 
 /** The store's products and prices as objects that lines and subscriptions point to. */
 export function catalogueOf(rows: CatalogueRows): Catalogue {
@@ -243,41 +239,4 @@ function addNoteLine(page: Page, row: Row): void {
     description: text(row, 'description'),
   };
   note.lines.push(line);
-}
-
-function fact(row: Row): Fact {
-  const json = text(row, 'custom_properties');
-  return {
-    no: no(row, 'no'),
-    id: text(row, 'id') ?? '',
-    properties: json === null || json === '{}' ? NO_PROPERTIES : (JSON.parse(json) as Properties),
-    source: text(row, 'source') ?? '',
-  };
-}
-
-/** A number that the store guarantees. */
-function no(row: Row, field: string): number {
-  const value = row[field];
-  if (typeof value !== 'number') throw new Error(`The store returned no number in ${field}`);
-  return value;
-}
-
-function number(row: Row, field: string): number | null {
-  const value = row[field];
-  return typeof value === 'number' ? value : null;
-}
-
-function text(row: Row, field: string): string | null {
-  const value = row[field];
-  return typeof value === 'string' ? value : null;
-}
-
-function day(row: Row, field: string, zone: string): Day | null {
-  const value = text(row, field);
-  return value === null ? null : toDay(value, zone);
-}
-
-function found<T>(among: ReadonlyMap<number, T>, row: Row, field: string): T | null {
-  const key = row[field];
-  return typeof key === 'number' ? (among.get(key) ?? null) : null;
 }

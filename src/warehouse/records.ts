@@ -1,11 +1,11 @@
 // The billing objects of a page as the API shows them, for the views: fields by name, references as ids.
 
-import type { ObjectName } from '../core/facts.ts';
-import { SPECS } from '../core/objects.ts';
+import { OBJECTS, type ObjectName } from '../core/facts.ts';
+import { referencesOf, SPECS } from '../core/objects.ts';
 import type { FactRows, Row } from '../store/store.ts';
 
-/** A record's fields; what the store keeps as a reference's number is the id here. */
-export type Fields = Readonly<Record<string, string | number | null>>;
+/** A record's fields, a new object each time; what the store keeps as a reference's number is the id here. */
+export type Fields = Record<string, string | number | null>;
 
 /** Rows of products and prices, as the store gives them. */
 export interface CatalogueRows {
@@ -15,6 +15,16 @@ export interface CatalogueRows {
 }
 
 type Index = ReadonlyMap<number, Row>;
+
+function perObject<T>(of: (object: ObjectName) => T): { readonly [N in ObjectName]: T } {
+  return Object.fromEntries(OBJECTS.map((object) => [object, of(object)])) as { readonly [N in ObjectName]: T };
+}
+
+/** The fields that are shown as they are, and those that name another object. */
+const PLAIN = perObject((object) =>
+  SPECS[object].fields.filter(({ kind }) => kind !== 'reference').map(({ name }) => name),
+);
+const REFERENCES = perObject((object) => referencesOf(SPECS[object]).map(({ name, of }) => [name, of] as const));
 
 export class Records {
   readonly #rows: { readonly [N in ObjectName]?: Index };
@@ -43,11 +53,9 @@ export class Records {
   fields(object: ObjectName, no: number): Fields {
     const row = this.#rows[object]?.get(no);
     if (row === undefined) throw new Error(`There is no ${object} ${no} in the page`);
-    const fields: Record<string, string | number | null> = {};
-    for (const field of SPECS[object].fields) {
-      const value = row[field.name] ?? null;
-      fields[field.name] = field.kind === 'reference' ? this.#id(field.of, value) : value;
-    }
+    const fields: Fields = {};
+    for (const name of PLAIN[object]) fields[name] = row[name] ?? null;
+    for (const [name, of] of REFERENCES[object]) fields[name] = this.#id(of, row[name] ?? null);
     return fields;
   }
 

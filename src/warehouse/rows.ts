@@ -1,7 +1,7 @@
 // One customer's ledger as rows of the tables.
 
 import type { Day } from '../core/calendar.ts';
-import type { Customer, CustomerFacts, Fact, ObjectName } from '../core/facts.ts';
+import type { Customer, CustomerFacts, Fact, ObjectName, Properties, PropertyValue } from '../core/facts.ts';
 import type { Attributes, FuturePart, Ledger, Part } from '../core/ledger.ts';
 import { parseMicros } from '../core/money.ts';
 import { activityOf, alone, stretchOn } from './activity.ts';
@@ -36,6 +36,8 @@ export const TABLES_BY_ROOT = [
 ] as const satisfies readonly TableName[];
 
 const NO_TIMELINE = -1;
+
+type Cell = string | number | bigint | boolean | null;
 
 /** Writes all rows of one family. */
 export function addFamily(rows: Rows, facts: CustomerFacts, ledger: Ledger, records: Records): void {
@@ -102,22 +104,24 @@ function addRecords(rows: Rows, facts: CustomerFacts, records: Records): void {
 }
 
 function addLines(rows: Rows, ledger: Ledger, records: Records): void {
-  for (const { line, rate, amountBase, months, monthly, excluded } of ledger.lines)
-    rows.add('lines', {
-      line_no: line.no,
-      invoice_no: line.invoice.no,
-      customer_no: ledger.root.no,
-      ...records.fields('invoice_line_item', line.no),
-      invoice_date: line.invoice.issued,
-      invoice_number: line.invoice.number,
-      invoice_status: line.invoice.status,
-      customer_id: line.invoice.customer.id,
-      fx_rate: rate === null ? null : Number(rate),
-      amount_base: amountBase,
-      months: months === null ? null : parseMicros(months),
-      monthly_amount_base: monthly,
-      excluded_because: excluded,
-    });
+  for (const { line, rate, amountBase, months, monthly, excluded } of ledger.lines) {
+    const { no, invoice } = line;
+    // Added to the record's own object: copying its many fields would cost more than all the rest.
+    const row: Record<string, Cell> = records.fields('invoice_line_item', no);
+    row.line_no = no;
+    row.invoice_no = invoice.no;
+    row.customer_no = ledger.root.no;
+    row.invoice_date = invoice.issued;
+    row.invoice_number = invoice.number;
+    row.invoice_status = invoice.status;
+    row.customer_id = invoice.customer.id;
+    row.fx_rate = rate === null ? null : Number(rate);
+    row.amount_base = amountBase;
+    row.months = months === null ? null : parseMicros(months);
+    row.monthly_amount_base = monthly;
+    row.excluded_because = excluded;
+    rows.add('lines', row as TableRow<'lines'> & typeof row);
+  }
 }
 
 function addObjectProperties(rows: Rows, facts: CustomerFacts): void {
@@ -134,20 +138,28 @@ function addObjectProperties(rows: Rows, facts: CustomerFacts): void {
   }
 }
 
-function addProperties(rows: Rows, object: ObjectName, fact: Fact, root: number | null): void {
-  for (const [key, value] of Object.entries(fact.properties)) {
-    if (value === null) continue;
-    const kind = typeof value === 'string' ? 's' : typeof value === 'number' ? 'n' : 'b';
-    rows.add('properties', {
-      object,
-      key,
-      ref_no: fact.no,
-      customer_no: root,
-      kind,
-      text: typeof value === 'string' ? value : JSON.stringify(value),
-      num: typeof value === 'number' ? value : null,
-    });
+function addProperties(rows: Rows, object: ObjectName, { no, properties }: Fact, root: number | null): void {
+  for (const { key, kind, text, num } of valuesOf(properties))
+    rows.add('properties', { object, key, ref_no: no, customer_no: root, kind, text, num });
+}
+
+type PropertyCells = Pick<TableRow<'properties'>, 'key' | 'kind' | 'text' | 'num'>;
+const cellsOf = new WeakMap<Properties, readonly PropertyCells[]>();
+
+/** The cells of each property: objects that share their properties (facts.ts) share these. */
+function valuesOf(properties: Properties): readonly PropertyCells[] {
+  let cells = cellsOf.get(properties);
+  if (cells === undefined) {
+    cells = Object.entries(properties).flatMap(([key, value]) => (value === null ? [] : [propertyCells(key, value)]));
+    cellsOf.set(properties, cells);
   }
+  return cells;
+}
+
+function propertyCells(key: string, value: PropertyValue): PropertyCells {
+  if (typeof value === 'string') return { key, kind: 's', text: value, num: null };
+  const text = JSON.stringify(value);
+  return typeof value === 'number' ? { key, kind: 'n', text, num: value } : { key, kind: 'b', text, num: null };
 }
 
 function addMrr(rows: Rows, ledger: Ledger): void {

@@ -6,7 +6,7 @@ import type { ObjectName } from '../core/facts.ts';
 import { type Field, SPECS } from '../core/objects.ts';
 
 /** Grow by one whenever the tables or the meaning of the ledger change: an older file is rebuilt by itself. */
-export const WAREHOUSE_VERSION = 1;
+export const WAREHOUSE_VERSION = 2;
 
 /** The attributes that parts, FX effects, renewals and revenue entries share (core/ledger.ts, Attributes). */
 const ATTRIBUTES = {
@@ -104,9 +104,9 @@ export const TABLES = {
     customer_id: 'VARCHAR NOT NULL',
     /** Base units for one unit of the line's currency. */
     fx_rate: 'DOUBLE PRECISION',
-    amount_base: 'DECIMAL(38,6)',
-    months: 'DECIMAL(38,6)',
-    monthly_amount_base: 'DECIMAL(38,6)',
+    amount_base: 'DECIMAL(18,6)',
+    months: 'DECIMAL(18,6)',
+    monthly_amount_base: 'DECIMAL(18,6)',
     excluded_because: 'VARCHAR',
   },
   /**
@@ -171,7 +171,7 @@ export const TABLES = {
     ...ATTRIBUTES,
     start_day: 'DATE NOT NULL',
     end_day: 'DATE NOT NULL',
-    mrr: 'DECIMAL(38,6) NOT NULL',
+    mrr: 'DECIMAL(18,6) NOT NULL',
     known_start: 'DATE NOT NULL',
     known_end: 'DATE NOT NULL',
     secured: 'BOOLEAN NOT NULL',
@@ -180,8 +180,8 @@ export const TABLES = {
   renewals: {
     ...ATTRIBUTES,
     due: 'DATE NOT NULL',
-    before: 'DECIMAL(38,6) NOT NULL',
-    kept: 'DECIMAL(38,6) NOT NULL',
+    before: 'DECIMAL(18,6) NOT NULL',
+    kept: 'DECIMAL(18,6) NOT NULL',
   },
   /** Lines for recognition and billing: core/ledger.ts, RevenueLine, says how much is recognised after n days. */
   revenue: {
@@ -191,10 +191,10 @@ export const TABLES = {
     end_day: 'DATE NOT NULL',
     recurring: 'BOOLEAN NOT NULL',
     issued: 'DATE NOT NULL',
-    invoiced: 'DECIMAL(38,6) NOT NULL',
-    tax: 'DECIMAL(38,6) NOT NULL',
-    amount: 'DECIMAL(38,6) NOT NULL',
-    day_amount: 'DECIMAL(38,6) NOT NULL',
+    invoiced: 'DECIMAL(18,6) NOT NULL',
+    tax: 'DECIMAL(18,6) NOT NULL',
+    amount: 'DECIMAL(18,6) NOT NULL',
+    day_amount: 'DECIMAL(18,6) NOT NULL',
     day_num: 'BIGINT NOT NULL',
     day_den: 'BIGINT NOT NULL',
   },
@@ -206,7 +206,7 @@ export const TABLES = {
     invoice_status: 'VARCHAR NOT NULL',
     invoice_issued: 'DATE NOT NULL',
     issued: 'DATE NOT NULL',
-    amount: 'DECIMAL(38,6) NOT NULL',
+    amount: 'DECIMAL(18,6) NOT NULL',
   },
   /** Findings of data quality; objects is a JSON list of {object, id}. Counts once the freshness date reaches `since`. */
   findings: {
@@ -256,14 +256,14 @@ export type TableRow<T extends TableName> = {
   : unknown);
 
 /** Sums over 18 digits are three times as fast as over 38; amounts of 1e12 and more are why a file may need all 38. */
-const NARROW = 'DECIMAL(18,6) NOT NULL';
+const NARROW = 'DECIMAL(18,6)';
 export const NARROW_LIMIT = 10n ** 18n;
 
 /** The statements that give every decimal column 38 digits; for a file without rows. */
 export function widenTables(): string[] {
   return TABLE_NAMES.flatMap((table) =>
     Object.entries(TABLES[table]).flatMap(([name, type]) =>
-      type === NARROW ? [`ALTER TABLE ${table} ALTER COLUMN ${name} TYPE DECIMAL(38,6)`] : [],
+      type.startsWith(NARROW) ? [`ALTER TABLE ${table} ALTER COLUMN ${name} TYPE DECIMAL(38,6)`] : [],
     ),
   );
 }

@@ -38,7 +38,7 @@ export type ShardPage = readonly number[] | null;
 type ShardSource = Pick<Store, 'families' | 'facts' | 'catalogue' | 'rates' | 'close'>;
 
 /** One thread writes its file with one DuckDB thread; the store's cache lies beside. */
-const LIMITS = { memory: '512MB', threads: 1 };
+const LIMITS = { memory: '512MB', threads: 1, passing: true };
 
 /** Runs the whole task and reports on the port; never throws. */
 export async function runShard(task: ShardTask, port: MessagePort): Promise<void> {

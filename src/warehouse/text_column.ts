@@ -6,6 +6,8 @@ import { type CellValue, CHUNK_ROWS, type Column, Validity } from './column.ts';
 
 /** More different texts than this, and a column is written text by text. */
 const CODES_MOST = 4096;
+/** Members handed over in all enumerations of a column: one that keeps growing costs more than its texts. */
+const MEMBERS_MOST = 16_384;
 /** So many members of an enumeration fit one byte each. */
 const SHORT_CODES = 255;
 
@@ -21,8 +23,12 @@ export class TextColumn implements Column {
   readonly #codes = new Uint16Array(CHUNK_ROWS);
   readonly #known = new Map<string, number>();
   #enumeration: DuckDBLogicalType = VARCHAR.toLogicalType();
-  /** Members of the enumeration. */
+  /** Members of the enumeration, and of all before it. */
   #size = 0;
+  #handedOver = 0;
+  /** The cell before and its code: rows that follow one another often repeat. */
+  #last = '';
+  #lastCode = -1;
 
   constructor(name: string) {
     this.name = name;
@@ -37,17 +43,20 @@ export class TextColumn implements Column {
       this.#texts[at] = cell;
       return;
     }
-    const code = this.#known.get(cell) ?? this.#known.size;
-    if (code === this.#known.size) {
-      if (code === CODES_MOST) {
-        this.#texts = this.#spelledOut(at);
-        this.#texts[at] = cell;
-        this.#known.clear();
-        return;
+    if (cell !== this.#last || this.#lastCode < 0) {
+      const code = this.#known.get(cell) ?? this.#known.size;
+      if (code === this.#known.size) {
+        if (code === CODES_MOST || this.#handedOver > MEMBERS_MOST) {
+          this.#texts = this.#spelledOut(at);
+          this.#texts[at] = cell;
+          return;
+        }
+        this.#known.set(cell, code);
       }
-      this.#known.set(cell, code);
+      this.#last = cell;
+      this.#lastCode = code;
     }
-    this.#codes[at] = code;
+    this.#codes[at] = this.#lastCode;
   }
 
   logicalType(): DuckDBLogicalType {
@@ -55,6 +64,7 @@ export class TextColumn implements Column {
     if (this.#known.size > this.#size) {
       this.#enumeration = ENUM([...this.#known.keys()]).toLogicalType();
       this.#size = this.#known.size;
+      this.#handedOver += this.#size;
     }
     return this.#enumeration;
   }
@@ -85,6 +95,7 @@ export class TextColumn implements Column {
     const members = [...this.#known.keys()];
     const texts = new Array<string | null>(CHUNK_ROWS).fill(null);
     for (let at = 0; at < before; at++) texts[at] = members[this.#codes[at] ?? 0] ?? null;
+    this.#known.clear();
     return texts;
   }
 }
