@@ -3,6 +3,7 @@
 import { rm } from 'node:fs/promises';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { AnswerRow } from '../metrics/statement.ts';
+import { Answers } from './answers.ts';
 import { explained, isDamage, type Limits, openDuckdb, readAll, readPages } from './duckdb.ts';
 import { createTable, TABLE_NAMES, widenTables } from './schema.ts';
 import type { Settled } from './settle.ts';
@@ -27,6 +28,8 @@ export class CompanyFile {
   #usable = true;
   #readers = 0;
   #whenUnused: (() => void) | null = null;
+  /** Of the newest state that was read. */
+  #answers = new Answers('');
 
   private constructor(path: string, instance: DuckDBInstance, state: State | null) {
     this.path = path;
@@ -116,11 +119,18 @@ export class CompanyFile {
       await connection.run('BEGIN TRANSACTION');
       const state = await readState(duckdbTables(connection));
       if (state === null) throw new Error(`The warehouse file ${this.path} holds no complete state`);
-      return openSnapshot(company, state, connection, release, (error) => this.#noted(error));
+      return openSnapshot(company, state, this.#answersOf(state), connection, release, (error) => this.#noted(error));
     } catch (error) {
       release();
       throw this.#noted(error);
     }
+  }
+
+  /** What the tables hold follows from the state: the answers to an older one are not looked at again. */
+  #answersOf(state: State): Answers {
+    const key = JSON.stringify(state);
+    if (this.#answers.state !== key) this.#answers = new Answers(key);
+    return this.#answers;
   }
 
   #noted(error: unknown): unknown {
@@ -143,9 +153,13 @@ export async function deleteFile(path: string): Promise<void> {
   for (const name of [path, `${path}.wal`, `${path}.tmp`]) await rm(name, { recursive: true, force: true });
 }
 
+/** A statement that only reads can be answered by an earlier one's rows; an export writes files. */
+const ONLY_READS = /^\s*(SELECT|WITH)\b/;
+
 function openSnapshot(
   company: number,
   state: State,
+  answers: Answers,
   connection: DuckDBConnection,
   release: () => void,
   noted: (error: unknown) => unknown,
@@ -167,7 +181,10 @@ function openSnapshot(
     minAvailable: state.minAvailable,
     basis: state.basis,
     baseCurrency: state.baseCurrency,
-    read: (statement) => inTurn(() => readAll(connection, statement)),
+    read: (statement) => {
+      const read = () => inTurn(() => readAll(connection, statement));
+      return ONLY_READS.test(statement.text) ? answers.of(statement, read) : read();
+    },
     stream: (statement) => inTurnPages(readPages(connection, statement), inTurn),
     [Symbol.dispose]() {
       if (open) void busy.finally(release);

@@ -5,7 +5,7 @@ import duckdb from '@duckdb/node-bindings';
 import { type CellRow, CHUNK_ROWS, type Column } from './column.ts';
 import { columnOf } from './columns.ts';
 import { readAll } from './duckdb.ts';
-import { TABLE_NAMES, TABLES, type TableName, type TableRow } from './schema.ts';
+import { TABLES, type TableName, type TableRow } from './schema.ts';
 import type { RowSink, Tables } from './tables.ts';
 
 /** Rows that an appender keeps before it hands them on: few enough not to hold up the event loop noticeably. */
@@ -59,28 +59,34 @@ class Target {
 
 /** Appends rows inside the connection's transaction; a few thousand of each table wait at most. */
 class RowWriter implements RowSink {
-  readonly #targets: ReadonlyMap<TableName, Target>;
+  readonly #connection: DuckDBConnection;
+  readonly #targets = new Map<TableName, Target>();
+  /** Rows of tables that nothing was written to so far: a small write opens few. */
+  readonly #first = new Map<TableName, CellRow[]>();
 
-  private constructor(targets: ReadonlyMap<TableName, Target>) {
-    this.#targets = targets;
-  }
-
-  static async open(connection: DuckDBConnection): Promise<RowWriter> {
-    const targets = new Map<TableName, Target>();
-    for (const table of TABLE_NAMES)
-      targets.set(table, new Target(await connection.createAppender(table), Object.keys(TABLES[table])));
-    return new RowWriter(targets);
+  constructor(connection: DuckDBConnection) {
+    this.#connection = connection;
   }
 
   add<T extends TableName>(table: T, row: TableRow<T>): void {
-    this.#targets.get(table)?.add(row as CellRow);
+    const cells: CellRow = row as CellRow;
+    const target = this.#targets.get(table);
+    if (target !== undefined) target.add(cells);
+    else this.#first.getOrInsertComputed(table, () => []).push(cells);
   }
 
-  /** Nothing is to be done: rows go over by whole chunks when they are added. */
-  async drain(): Promise<void> {}
+  async drain(): Promise<void> {
+    for (const [table, rows] of this.#first) {
+      const target = new Target(await this.#connection.createAppender(table), Object.keys(TABLES[table]));
+      this.#targets.set(table, target);
+      for (const row of rows) target.add(row);
+    }
+    this.#first.clear();
+  }
 
   /** Hands over what waits. */
-  finish(): void {
+  async finish(): Promise<void> {
+    await this.drain();
     for (const target of this.#targets.values()) target.drain();
   }
 
@@ -100,10 +106,10 @@ export async function writeRows(
   connection: DuckDBConnection,
   load: (writer: RowSink) => Promise<void> | void,
 ): Promise<void> {
-  const writer = await RowWriter.open(connection);
+  const writer = new RowWriter(connection);
   try {
     await load(writer);
-    writer.finish();
+    await writer.finish();
   } catch (error) {
     writer.discard();
     throw error;
