@@ -1,259 +1,274 @@
-// File imports: a CSV file is looked at, checked row by row without writing, and only then written; read as a stream each time.
+// File imports: a file is uploaded and looked at, its columns mapped, its rows checked without writing, and then written.
 
-import { type Duplex, Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
-import { CsvError, parse } from 'csv-parse';
-import { type Column, lineColumn, objectColumn } from '../connectors/files/columns.ts';
-import {
-  type Decimal,
-  type Delimiter,
-  datesOf,
-  decimalOf,
-  delimiterOf,
-  type Encoding,
-  encodingOf,
-  wrongKind,
-} from '../connectors/files/detect.ts';
-import { type FileWrite, LineRows, type MappedRow, objectRow, type Problem } from '../connectors/files/map.ts';
-import type { ObjectName } from '../core/facts.ts';
-import type { Fault } from '../core/result.ts';
-import type { Write } from '../store/store.ts';
-import { SCHEMAS } from './bodies.ts';
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { DECIMALS, DELIMITERS, ENCODINGS, SLASH_DATES } from '../connectors/files/detect.ts';
+import type { Look, LookChoice } from '../connectors/files/look.ts';
+import { FileRefused } from '../connectors/files/refused.ts';
+import { fail, ok, type Result } from '../core/result.ts';
+import type { ImportRecord } from '../store/store.ts';
 import type { Context } from './context.ts';
-import { faultsOf } from './fault.ts';
-import { storable, writeContext } from './objects.ts';
+import { type AppFault, fault } from './fault.ts';
+import { NotReceived } from './import/import_files.ts';
+import type { Goal, KeptLook } from './import/imports.ts';
+import { lookBeside } from './import/reading.ts';
+import { IMPORT, KIND, type ShownImport, shownImport } from './import/shown_import.ts';
+import { operation } from './operation.ts';
+import * as values from './values.ts';
 
-/** The file as a whole cannot be imported; the message says what to do. */
-export class FileRefused extends Error {
-  override readonly name = 'FileRefused';
+export const IMPORT_ID = z.string().meta({ description: 'Id of the import' });
+
+/** The import, or the fault that says there is none; work whose process is gone is ended first. */
+export async function ownImport(context: Context, id: string): Promise<Result<ImportRecord, AppFault>> {
+  await context.imports.sweep(context.actor.company);
+  const found = values.isId(id) ? await context.store.imports.find(context.actor.company, id) : null;
+  return found === null ? fail(fault('not_found', ['id'], 'No import with this id', 'not_found')) : ok(found);
 }
 
-export interface ImportFile {
-  /** The file's bytes from the beginning, as often as it is called. */
-  readonly open: () => AsyncIterable<Uint8Array>;
-  /** The object that every row is; null: a row is an invoice line with all it belongs to. */
-  readonly object: ObjectName | null;
+async function again(context: Context, id: string): Promise<Result<ShownImport, AppFault>> {
+  const found = await ownImport(context, id);
+  return found.ok ? ok(shownImport(found.value)) : found;
 }
 
-/** What was found out about a file before its rows are judged. */
-export interface Look {
-  readonly encoding: Encoding;
-  readonly delimiter: Delimiter;
-  readonly decimal: Decimal;
-  /** How dates are written; null where none was seen. */
-  readonly dates: string | null;
-  readonly columns: readonly Column[];
+function isBytes(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 }
 
-export interface Checked {
-  readonly rows: number;
-  /** How many problems there are; the watcher was told of each. */
-  readonly problems: number;
+const NAME_MAX = 255;
+
+/** The name without what would hide or break it in a list. */
+function fileNameOf(given: string): string {
+  const name = given.split(/[/\\]/).at(-1) ?? '';
+  return [...name.replace(/\p{C}/gu, '').trim()].slice(0, NAME_MAX).join('') || 'file';
 }
 
-export interface Imported {
-  readonly created: number;
-  readonly updated: number;
-  readonly refused: number;
-}
-
-/** Is told what happens while a file is read. */
-export interface Watcher {
-  problem(problem: Problem): void;
-  rows(done: number): void;
-}
-
-const SAMPLE_ROWS = 1000;
-const WRITES_A_BATCH = 10_000;
-const ROW_MAX = 1_000_000;
-
-/** The file's bytes, unpacked where it is gzip. Errors: FileRefused where it is no text, or broken. */
-async function* bytesOf(file: ImportFile): AsyncGenerator<Uint8Array> {
-  const iterator = file.open()[Symbol.asyncIterator]();
-  const first = await iterator.next();
-  const start = first.done === true ? new Uint8Array() : first.value;
-  const all = async function* (): AsyncGenerator<Uint8Array> {
-    yield start;
-    yield* { [Symbol.asyncIterator]: () => iterator };
-  };
-  if (start[0] !== 0x1f || start[1] !== 0x8b) {
-    refuseWrongKind(start);
-    yield* all();
-    return;
-  }
-  // Unpacked piece by piece and never kept: however large it unpacks, memory stays bounded.
-  let begun = false;
-  try {
-    for await (const chunk of through<Uint8Array>(all(), createGunzip())) {
-      if (!begun) refuseWrongKind(chunk);
-      begun = true;
-      yield chunk;
+export const createImport = operation({
+  name: 'create_import',
+  summary: 'Upload a file',
+  description:
+    'Takes a CSV file (plain or gzip) or an XLSX workbook of up to 2 GiB as the body and answers how it is written and what each column fills. Nothing is checked or written yet.',
+  scope: 'write',
+  input: z.strictObject({
+    content: z.custom<AsyncIterable<Uint8Array>>(isBytes, { error: 'Send the file as the body' }),
+    filename: z.string().max(1000).default('file').meta({ description: 'Shown in lists' }),
+  }),
+  output: IMPORT,
+  run: async (context, { content, filename }): Promise<Result<ShownImport, AppFault>> => {
+    const { company, name } = context.actor;
+    const id = randomUUID();
+    const files = context.imports.files(company, id);
+    try {
+      const fileSize = await files.receive(content);
+      const kept: KeptLook = { look: await lookBeside(files.source, {}), choice: {} };
+      const file = { id, fileName: fileNameOf(filename), fileSize, author: name, look: JSON.stringify(kept) };
+      return ok(shownImport(await context.store.imports.add(company, file, context.now().toISOString())));
+    } catch (error) {
+      await files.remove();
+      if (error instanceof FileRefused) return fail(refusal(error));
+      if (!(error instanceof NotReceived)) throw error;
+      return fail(fault(error.reason, ['content'], error.message, error.reason));
     }
-  } catch (error) {
-    if (error instanceof FileRefused) throw error;
-    throw new FileRefused('The packed file cannot be read to its end: it is cut off or damaged; pack it again');
-  }
+  },
+});
+
+function refusal({ message, fix }: FileRefused): AppFault {
+  return fault('invalid', ['content'], `${message}. ${fix}`, 'file_refused');
 }
 
-/** What a transform makes of a source; a failure of either ends both, and so does whoever stops reading. */
-async function* through<Out>(source: AsyncIterable<unknown>, transform: Duplex): AsyncGenerator<Out> {
-  const from = Readable.from(source);
-  from.on('error', (error) => transform.destroy(error));
+export const listImports = operation({
+  name: 'list_imports',
+  summary: 'List imports',
+  description: 'The latest first.',
+  scope: 'read',
+  input: z.strictObject({
+    limit: z.int().min(1).max(100).default(20).meta({ description: 'Imports a page' }),
+    cursor: z.string().optional().meta({ description: '`next_cursor` of the page before' }),
+  }),
+  output: z.strictObject({ data: z.array(IMPORT), next_cursor: z.string().nullable(), has_more: z.boolean() }),
+  run: async (context, { limit, cursor }): Promise<Result<unknown, AppFault>> => {
+    await context.imports.sweep(context.actor.company);
+    const before = cursor === undefined ? undefined : Number(cursor);
+    if (before !== undefined && !Number.isSafeInteger(before)) {
+      return fail(fault('invalid', ['cursor'], 'Not a cursor of this list', 'value_error'));
+    }
+    const found = await context.store.imports.list(context.actor.company, limit + 1, before);
+    const data = found.slice(0, limit);
+    const more = found.length > limit;
+    return ok({ data: data.map(shownImport), next_cursor: more ? String(data.at(-1)?.no) : null, has_more: more });
+  },
+});
+
+export const getImport = operation({
+  name: 'get_import',
+  summary: 'Retrieve an import',
+  description: 'How the file is read, how far it has come, and what is wrong with its rows.',
+  scope: 'read',
+  input: z.strictObject({ id: IMPORT_ID }),
+  output: IMPORT,
+  run: (context, { id }) => again(context, id),
+});
+
+const CHANGE = z
+  .strictObject({
+    detected: z
+      .strictObject({
+        kind: KIND.optional(),
+        encoding: z.enum(ENCODINGS).optional(),
+        delimiter: z.enum(DELIMITERS).optional(),
+        decimal: z.enum(DECIMALS).optional(),
+        dates: z.enum(SLASH_DATES).optional(),
+        sheet: z.string().optional(),
+      })
+      .optional()
+      .meta({ description: 'Instead of what was detected' }),
+    mapping: z
+      .record(z.string(), z.string().nullable())
+      .optional()
+      .meta({ description: 'By the name of a column: what it fills, null for nothing', type: 'object' }),
+    preset_id: z.string().optional().meta({ description: 'A saved mapping to begin with' }),
+  })
+  .meta({ id: 'ImportUpdateBody' });
+
+export const updateImport = operation({
+  name: 'update_import',
+  summary: 'Read an import otherwise',
+  description:
+    'Overrides what was detected, and maps columns; what is not named stays. Its rows are then to be checked again.',
+  scope: 'write',
+  input: z.strictObject({ id: IMPORT_ID, data: CHANGE }),
+  output: IMPORT,
+  run: async (context, { id, data }): Promise<Result<ShownImport, AppFault>> => {
+    const found = await ownImport(context, id);
+    if (!found.ok) return found;
+    const here = await fileHere(context, found.value);
+    if (!here.ok) return here;
+    const choice = await choiceOf(context, found.value, data);
+    if (!choice.ok) return choice;
+    const look = await lookAgain(context, found.value, choice.value);
+    if (!look.ok) return look;
+    const kept: KeptLook = { look: look.value, choice: choice.value };
+    const { company } = context.actor;
+    if (!(await context.store.imports.relook(company, found.value.no, JSON.stringify(kept)))) return fail(BUSY);
+    return again(context, id);
+  },
+});
+
+const BUSY = fault('conflict', ['id'], 'This import is worked on: wait for its end, or cancel it', 'busy');
+
+/** A change of what a row is forgets what the columns filled; a column that is not in the file is refused. */
+async function choiceOf(
+  context: Context,
+  record: ImportRecord,
+  { detected = {}, mapping = {}, preset_id }: z.infer<typeof CHANGE>,
+): Promise<Result<LookChoice, AppFault>> {
+  const { look, choice } = JSON.parse(record.look) as KeptLook;
+  const preset = preset_id === undefined ? null : await context.store.imports.preset(context.actor.company, preset_id);
+  if (preset_id !== undefined && preset === null) {
+    return fail(fault('invalid', ['data', 'preset_id'], 'No preset with this id', 'reference_not_found'));
+  }
+  const names = new Set(look.columns.map(({ name }) => name));
+  const formStays = detected.sheet === undefined && detected.delimiter === undefined && detected.encoding === undefined;
+  const unknown = Object.keys(mapping).find((name) => !names.has(name));
+  if (unknown !== undefined && formStays) {
+    return fail(fault('invalid', ['data', 'mapping', unknown], 'The file has no column of this name', 'value_error'));
+  }
+  const kind = detected.kind ?? (preset === null ? look.kind : (preset.kind as Look['kind']));
+  const saved = preset === null ? {} : (JSON.parse(preset.mapping) as Record<string, string | null>);
+  const before = kind === look.kind ? (choice.mapping ?? {}) : {};
+  const { sheet, encoding, delimiter, decimal, dates } = { ...choice, ...detected };
+  const forms = { sheet, encoding, delimiter, decimal, dates };
+  const given = Object.fromEntries(Object.entries(forms).filter(([, value]) => value !== undefined));
+  return ok({ ...given, kind, mapping: { ...before, ...saved, ...mapping } });
+}
+
+async function lookAgain(context: Context, record: ImportRecord, choice: LookChoice): Promise<Result<Look, AppFault>> {
   try {
-    yield* from.pipe(transform) as AsyncIterable<Out>;
-  } finally {
-    from.destroy();
-  }
-}
-
-function refuseWrongKind(start: Uint8Array): void {
-  const wrong = wrongKind(start);
-  if (wrong !== null) throw new FileRefused(wrong);
-}
-
-async function* textOf(file: ImportFile, encoding: Encoding): AsyncGenerator<string> {
-  const decoder = new TextDecoder(encoding);
-  for await (const chunk of bytesOf(file)) yield decoder.decode(chunk, { stream: true });
-  yield decoder.decode();
-}
-
-async function headerOf(file: ImportFile, encoding: Encoding): Promise<string> {
-  let text = '';
-  for await (const chunk of textOf(file, encoding)) {
-    text += chunk;
-    if (/[\r\n]/.test(text.trimStart()) || text.length > ROW_MAX) break;
-  }
-  return text.trimStart().split(/[\r\n]/, 1)[0] ?? '';
-}
-
-/** The rows of the file with the header as the first. Errors: FileRefused where the quotes do not match. */
-async function* rowsOf(file: ImportFile, encoding: Encoding, delimiter: Delimiter): AsyncGenerator<readonly string[]> {
-  const parser = parse({ delimiter, relax_column_count: true, skip_empty_lines: true, max_record_size: ROW_MAX });
-  try {
-    yield* through<string[]>(textOf(file, encoding), parser);
+    return ok(await lookBeside(context.imports.files(context.actor.company, record.id).source, choice));
   } catch (error) {
-    if (error instanceof CsvError) throw new FileRefused(`The file is no well-formed CSV: ${error.message}`);
+    if (error instanceof FileRefused) return fail(fault('invalid', ['data', 'detected'], `${error.message}. ${error.fix}`, 'file_refused'));
     throw error;
   }
 }
 
-/** Finds out how the file is written and what its columns fill. Errors: FileRefused. */
-export async function lookAt(file: ImportFile): Promise<Look> {
-  const encoding = await encodingOf(bytesOf(file));
-  const delimiter = delimiterOf(await headerOf(file, encoding));
-  const sample: (readonly string[])[] = [];
-  for await (const row of rowsOf(file, encoding, delimiter)) {
-    sample.push(row);
-    if (sample.length > SAMPLE_ROWS) break;
-  }
-  const [header = [], ...rows] = sample;
-  const columns = columnsOf(file, header);
-  const cells = (kind: Column['kind']) =>
-    columns.flatMap((column, index) => (column.kind === kind ? rows.map((row) => row[index] ?? '') : []));
-  const decimal = decimalOf(cells('amount'), delimiter);
-  return { encoding, delimiter, decimal, dates: datesOf(cells('date')), columns };
+async function fileHere(context: Context, record: ImportRecord): Promise<Result<null, AppFault>> {
+  if (await context.imports.files(context.actor.company, record.id).isHere()) return ok(null);
+  const message = 'The file is no longer on this server; upload it again';
+  return fail(fault('conflict', ['id'], message, 'file_gone'));
 }
 
-function columnsOf({ object }: ImportFile, header: readonly string[]): readonly Column[] {
-  const columns = header.map((name) => (object === null ? lineColumn(name) : objectColumn(object, name)));
-  const seen = new Set<string>();
-  for (const { header: name, object: of, field } of columns) {
-    if (name.trim() === '') throw new FileRefused('A column has no name: give it one, or remove it');
-    if (seen.has(`${of} ${field}`)) throw new FileRefused(`Two columns fill the same field: "${name}" is the second`);
-    seen.add(`${of} ${field}`);
+async function begin(context: Context, id: string, goal: Goal): Promise<Result<ShownImport, AppFault>> {
+  const found = await ownImport(context, id);
+  if (!found.ok) return found;
+  const record = found.value;
+  const here = await fileHere(context, record);
+  if (!here.ok) return here;
+  const { look } = JSON.parse(record.look) as KeptLook;
+  const [problem] = look.problems;
+  if (problem !== undefined) {
+    return fail(fault('conflict', ['id'], `${problem.message}. ${problem.fix}`, 'file_problem'));
   }
-  const key = object === null ? 'type' : 'id';
-  if (columns.some(({ field, kind }) => field === key && kind !== 'property')) return columns;
-  throw new FileRefused(
-    `The first line has no column "${key}"; \`runrate import --template\` prints the names of the columns`,
-  );
+  if (goal.kind === 'import' && !goal.skip && record.state === 'checked' && record.problemCount > 0) {
+    const message = `${record.problemCount} problems were found: correct the file, or ask with skip_errors for the rows without one`;
+    return fail(fault('conflict', ['id'], message, 'has_errors'));
+  }
+  return (await context.imports.start(context.actor.company, record, goal)) ? again(context, id) : fail(BUSY);
 }
 
-async function* mappedRows(file: ImportFile, look: Look, watcher: Watcher): AsyncGenerator<MappedRow> {
-  const lines = new LineRows(look.columns, look.decimal);
-  let row = 0;
-  for await (const cells of rowsOf(file, look.encoding, look.delimiter)) {
-    row += 1;
-    if (row === 1) continue;
-    yield file.object === null ? lines.map(row, cells) : objectRow(file.object, row, cells, look.columns, look.decimal);
-    if (row % SAMPLE_ROWS === 0) watcher.rows(row - 1);
-  }
-  watcher.rows(Math.max(row - 1, 0));
-}
+export const checkImport = operation({
+  name: 'check_import',
+  summary: 'Check an import',
+  description: 'Judges every row without writing anything; the import then is `checked`, with every problem.',
+  scope: 'write',
+  input: z.strictObject({ id: IMPORT_ID, data: z.strictObject({}).nullish() }),
+  output: IMPORT,
+  run: (context, { id }) => begin(context, id, { kind: 'check' }),
+});
 
-/** A fault of an object's body as a problem of the row and column it came from. */
-function problemOf({ row, object, body }: FileWrite, { loc, msg }: Fault, look: Look): Problem {
-  const field = String(loc.at(-1) ?? '');
-  const column = look.columns.find((one) => one.object === object && one.field === field);
-  // The lines of credit notes are filled from the columns of lines.
-  const shared = look.columns.find((one) => one.field === field && one.object === 'invoice_line_item');
-  const header = (column ?? shared)?.header ?? (field === '' ? null : field);
-  const value = body[field];
-  return { row, column: header, value: value === undefined ? null : String(value), message: msg };
-}
+export const commitImport = operation({
+  name: 'commit_import',
+  summary: 'Import a file',
+  description:
+    'Writes the rows; what exists is updated. A file that was not checked is checked first, and where a row has a problem nothing is written, unless `skip_errors`. An import that stopped goes on where it was.',
+  scope: 'write',
+  input: z.strictObject({
+    id: IMPORT_ID,
+    data: z
+      .strictObject({ skip_errors: z.boolean().default(false).meta({ description: 'Leave rows with a problem out' }) })
+      .nullish(),
+  }),
+  output: IMPORT,
+  run: (context, { id, data }) => begin(context, id, { kind: 'import', skip: data?.skip_errors ?? false }),
+});
 
-/** Judges every row without writing anything. Errors: FileRefused. */
-export async function checkFile(file: ImportFile, look: Look, watcher: Watcher): Promise<Checked> {
-  let rows = 0;
-  let problems = 0;
-  const say = (problem: Problem): void => {
-    problems += 1;
-    watcher.problem(problem);
-  };
-  for await (const { writes, problems: found } of mappedRows(file, look, watcher)) {
-    rows += 1;
-    for (const problem of found) say(problem);
-    for (const write of writes) {
-      const body = SCHEMAS[write.object].create.safeParse(write.body);
-      if (!body.success) for (const fault of faultsOf(body.error, write.body)) say(problemOf(write, fault, look));
-    }
-  }
-  return { rows, problems };
-}
+export const cancelImport = operation({
+  name: 'cancel_import',
+  summary: 'Cancel an import',
+  description: 'Stops the check or the import after the rows at hand. What was written stays; another commit goes on.',
+  scope: 'write',
+  input: z.strictObject({ id: IMPORT_ID, data: z.strictObject({}).nullish() }),
+  output: IMPORT,
+  run: async (context, { id }): Promise<Result<ShownImport, AppFault>> => {
+    const found = await ownImport(context, id);
+    if (!found.ok) return found;
+    const asked = await context.imports.cancel(context.actor.company, found.value.no);
+    if (asked) return again(context, id);
+    return fail(fault('conflict', ['id'], `Nothing is under way: it is ${found.value.state}`, 'ended'));
+  },
+});
 
-/**
- * Writes a file that was checked; what exists is merged. A write whose reference is not there yet is tried again when
- * the whole file was read; what is then refused is told to the watcher, and the rest is in.
- */
-export async function importFile(context: Context, file: ImportFile, look: Look, watcher: Watcher): Promise<Imported> {
-  const counts = { created: 0, updated: 0, refused: 0 };
-  const waiting: FileWrite[] = [];
-  let batch: FileWrite[] = [];
-  for await (const { writes } of mappedRows(file, look, watcher)) {
-    batch.push(...writes);
-    if (batch.length < WRITES_A_BATCH) continue;
-    waiting.push(...(await writeBatch(context, batch, look, counts, watcher, false)));
-    batch = [];
-  }
-  waiting.push(...(await writeBatch(context, batch, look, counts, watcher, false)));
-  await writeBatch(context, waiting, look, counts, watcher, true);
-  return counts;
-}
-
-/** Writes and counts; returns what waits for a reference, which with `last` nothing does any more. */
-async function writeBatch(
-  context: Context,
-  batch: readonly FileWrite[],
-  look: Look,
-  counts: { created: number; updated: number; refused: number },
-  watcher: Watcher,
-  last: boolean,
-): Promise<FileWrite[]> {
-  const waiting: FileWrite[] = [];
-  const writes = batch.map(({ object, body }): Write => {
-    const checked = SCHEMAS[object].create.parse(body);
-    return { kind: 'put', object, body: storable(object, checked), strict: false };
-  });
-  const written = await context.store.writeBulk(writeContext(context, 'file'), writes);
-  for (const [index, outcome] of written.entries()) {
-    const write = batch[index];
-    if (write === undefined) throw new Error('more outcomes than writes');
-    if (!('faults' in outcome)) counts[outcome.status === 201 ? 'created' : 'updated'] += 1;
-    else if (!last && outcome.faults.every(({ type }) => type === 'reference_not_found')) waiting.push(write);
-    else {
-      counts.refused += 1;
-      for (const fault of outcome.faults) watcher.problem(problemOf(write, fault, look));
-    }
-  }
-  return waiting;
-}
+export const deleteImport = operation({
+  name: 'delete_import',
+  summary: 'Delete an import',
+  description: 'Forgets the file and what was found in it; what it brought stays.',
+  scope: 'write',
+  input: z.strictObject({ id: IMPORT_ID }),
+  output: z.null(),
+  run: async (context, { id }): Promise<Result<null, AppFault>> => {
+    const found = await ownImport(context, id);
+    if (!found.ok) return found;
+    const { company } = context.actor;
+    if (!(await context.store.imports.remove(company, found.value.no))) return fail(BUSY);
+    await context.imports.files(company, id).remove();
+    return ok(null);
+  },
+});

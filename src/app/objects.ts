@@ -40,7 +40,10 @@ type ListInput = Readonly<Record<string, string | number | undefined>> & { reado
 const KINDS = { 404: 'not_found', 409: 'conflict', 422: 'invalid' } as const;
 
 /** Where a write comes from, for `Store.write`. */
-export function writeContext(context: Context, source = 'api'): WriteContext {
+export function writeContext(
+  context: { readonly actor: Pick<Context['actor'], 'company'>; readonly now: Context['now'] },
+  source = 'api',
+): WriteContext {
   return { company: context.actor.company, source, now: context.now().toISOString() };
 }
 

@@ -3,6 +3,7 @@
 
 import { sql } from 'kysely';
 import type { Engine, Tx } from './engine.ts';
+import { IMPORT_TABLES } from './import_tables.ts';
 import { PEOPLE_TABLES } from './people_tables.ts';
 import { createStatements, TABLES } from './schema.ts';
 import { SYNC_TABLES } from './sync_tables.ts';
@@ -28,6 +29,10 @@ const STEPS: readonly Step[] = [
       `alter table "api_keys" add column "created_by" ${dialect.types.text}`,
       ...PEOPLE_TABLES.flatMap((table) => createStatements(table, dialect)),
     ],
+  },
+  {
+    version: 4,
+    statements: ({ dialect }) => IMPORT_TABLES.flatMap((table) => createStatements(table, dialect)),
   },
 ];
 

@@ -7,6 +7,7 @@ import type { Engine } from './engine.ts';
 import { readCatalogue, readChanges, readCustomerNumbers, readFacts, readFamilies, readPosition } from './facts.ts';
 import { decideFinding, listFindingDecisions } from './finding_decisions.ts';
 import { type Call, groupCommit } from './group.ts';
+import { importStore } from './import.ts';
 import { createKey, findKey, listKeys, type RecentKeys, revokeKey } from './keys.ts';
 import { getRecord, listRecords } from './lists.ts';
 import { migrate } from './migrate.ts';
@@ -88,6 +89,7 @@ function compose(engine: Engine): Store {
     rates: guard(readRates),
     sync: syncStore(guard),
     people: peopleStore(engine, (work) => guarded(engine, work)),
+    imports: importStore(guard),
     close: async () => {
       await group.idle();
       await engine.close();

@@ -2,6 +2,7 @@
 
 import { OBJECTS } from '../core/facts.ts';
 import { PEOPLE_TABLES } from './people_tables.ts';
+import { IMPORT_TABLES } from './import_tables.ts';
 import { SYNC_TABLES } from './sync_tables.ts';
 import {
   ACQUISITION_COSTS,
@@ -30,6 +31,7 @@ export const TABLES: readonly Table[] = [
   FINDING_DECISIONS,
   ...SYNC_TABLES,
   ...PEOPLE_TABLES,
+  ...IMPORT_TABLES,
 ];
 
 /** The statements that make a table and its indexes. */

@@ -5,6 +5,7 @@ import type { ObjectName } from '../core/facts.ts';
 import type { Options } from '../core/options.ts';
 import type { Fault } from '../core/result.ts';
 import type { PeopleStore } from './people_store.ts';
+import type { ImportStore } from './import_store.ts';
 import type { SyncStore } from './sync_store.ts';
 
 /** An object as the API shows it: snake_case fields, references as ids, `custom_properties`, `created_at`, `updated_at`. */
@@ -159,6 +160,19 @@ export type {
   User,
 } from './people_store.ts';
 export { ROLES } from './people_store.ts';
+
+export type {
+  HeldImport,
+  ImportCounts,
+  ImportEnd,
+  ImportError,
+  ImportPreset,
+  ImportProblem,
+  ImportRecord,
+  ImportState,
+  ImportStep,
+} from './import_store.ts';
+export { ImportLost } from './import_store.ts';
 export type {
   Attention,
   Connection,
@@ -284,6 +298,9 @@ export interface Store {
   readonly sync: SyncStore;
   /** Users, memberships, invitations, the audit log. */
   readonly people: PeopleStore;
+
+  /** File imports and how far each has come. */
+  readonly imports: ImportStore;
 
   close(): Promise<void>;
 }

@@ -3,10 +3,16 @@
 import { OBJECTS, type ObjectName } from '../../core/facts.ts';
 import { type Field, SPECS } from '../../core/objects.ts';
 
+/** What a row of a file is: an invoice line with all it belongs to, or one object. */
+export type FileKind = 'lines' | ObjectName;
+export const FILE_KINDS: readonly FileKind[] = ['lines', ...OBJECTS];
+
 /** A column of a file and what it fills. */
 export interface Column {
-  /** The header as the file has it. */
+  /** The header as the file has it; one that has none, or has one twice, is named after its place. */
   readonly header: string;
+  /** Position in the row, from 0. */
+  readonly index: number;
   readonly object: ObjectName;
   /** The API's field, or the name of a custom property. */
   readonly field: string;
@@ -103,24 +109,67 @@ function plain(header: string): string {
     .replace(/[\s-]+/g, '_');
 }
 
-/** What a column of the layout "one row = one invoice line" fills; `plan_…` is another word for `price_…`. */
-export function lineColumn(header: string): Column {
+type Fills = Pick<Column, 'object' | 'field' | 'kind'>;
+
+/** What a column of this name fills by itself: a field, else a custom property. */
+export function fillsOf(kind: FileKind, header: string): Fills {
   const name = plain(header);
+  if (kind !== 'lines') {
+    const fieldKind = kindOf(kind, name);
+    return { object: kind, field: fieldKind === 'property' ? header.trim() : name, kind: fieldKind };
+  }
   const known = KNOWN.get(name) ?? KNOWN.get(name.replace(/^plan_/, 'price_'));
-  if (known !== undefined) return { header, ...known };
+  if (known !== undefined) return known;
   const prefix = PREFIXES.find(([start]) => name.startsWith(start) && name.length > start.length);
   const field = header.trim().slice(prefix?.[0].length ?? 0);
-  return { header, object: prefix?.[1] ?? 'invoice_line_item', field, kind: 'property' };
+  return { object: prefix?.[1] ?? 'invoice_line_item', field, kind: 'property' };
 }
 
-/** What a column of a file with one object a row fills: the API's field of that name, else a custom property. */
-export function objectColumn(object: ObjectName, header: string): Column {
-  const kind = kindOf(object, plain(header));
-  return { header, object, field: kind === 'property' ? header.trim() : plain(header), kind };
+const PROPERTY = 'custom_properties.';
+
+/** What a column fills, as the API writes it: `customer.name`, `customer.custom_properties.segment`. */
+export function targetOf({ object, field, kind }: Fills): string {
+  return `${object}.${kind === 'property' ? PROPERTY : ''}${field}`;
 }
 
-/** The header line of an empty file, for `object` or for the layout "one row = one invoice line". */
-export function templateOf(object: ObjectName | null): string {
-  const names = object === null ? [...KNOWN.keys()] : SPECS[object].fields.map(({ name }) => name);
-  return `${names.join(',')}\n`;
+/** Every field that a column of a file of this kind can fill. */
+export function targetsOf(kind: FileKind): string[] {
+  if (kind !== 'lines') return SPECS[kind].fields.map(({ name }) => `${kind}.${name}`);
+  return [...KNOWN.values()].map(targetOf);
+}
+
+/** What a target means; null where a file of this kind has no such. */
+export function fillsAt(kind: FileKind, target: string): Fills | null {
+  const [object = '', ...rest] = target.split('.');
+  const field = rest.join('.');
+  if (!(OBJECTS as readonly string[]).includes(object) || field === '') return null;
+  const of = object as ObjectName;
+  if (field.startsWith(PROPERTY)) {
+    const name = field.slice(PROPERTY.length);
+    const possible = name !== '' && (kind === 'lines' ? of !== 'credit_note_line_item' : of === kind);
+    return possible ? { object: of, field: name, kind: 'property' } : null;
+  }
+  return targetsOf(kind).includes(target) ? { object: of, field, kind: kindOf(of, field) } : null;
+}
+
+/** The column that fills a field by its own name, for messages. */
+export function columnNameOf(kind: FileKind, object: ObjectName, field: string): string {
+  if (kind !== 'lines') return field;
+  return [...KNOWN].find(([, one]) => one.object === object && one.field === field)?.[0] ?? field;
+}
+
+/** The names of the columns of an empty file. */
+export function templateOf(kind: FileKind): string[] {
+  return kind === 'lines' ? [...KNOWN.keys()] : SPECS[kind].fields.map(({ name }) => name);
+}
+
+/** The kind of a file whose columns have these names: the layout of lines, else the object that has most of them. */
+export function kindOfFile(headers: readonly string[]): FileKind {
+  const names = new Set(headers.map(plain));
+  if (!names.has('id')) return 'lines';
+  const known = (object: ObjectName) => SPECS[object].fields.filter(({ name }) => names.has(name)).length;
+  const missing = (object: ObjectName) =>
+    SPECS[object].fields.filter(({ name, required }) => required === true && !names.has(name)).length;
+  const score = (object: ObjectName) => known(object) - 3 * missing(object);
+  return OBJECTS.reduce((best, one) => (score(one) > score(best) ? one : best));
 }

@@ -1,25 +1,39 @@
-// What a text file does not say of itself: kind, encoding, delimiter and decimal sign, found from its beginning; and cells as values.
+// What a file does not say of itself, found from its beginning: kind, encoding, delimiter, decimal sign, order of dates.
 
-import { parseDay } from '../../core/calendar.ts';
-import type { Column } from './columns.ts';
+import { FileRefused } from './refused.ts';
 
-export type Encoding = 'utf-8' | 'utf-16le' | 'windows-1252';
+export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+export const ENCODINGS: readonly Encoding[] = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'];
 export type Delimiter = ',' | ';' | '\t' | '|';
 export type Decimal = '.' | ',';
+export const DECIMALS: readonly Decimal[] = ['.', ','];
 
-const DELIMITERS: readonly Delimiter[] = [',', ';', '\t', '|'];
+export const DELIMITERS: readonly Delimiter[] = [',', ';', '\t', '|'];
 
-/** Why these first bytes are no text file, with what to do; null where they may be one. */
-export function wrongKind(start: Uint8Array): string | null {
-  if (start.length === 0) return 'The file is empty';
+/** How dates with slashes are written. Dates as YYYY-MM-DD are read beside either. */
+export type SlashDates = 'DD/MM/YYYY' | 'MM/DD/YYYY';
+export const SLASH_DATES: readonly SlashDates[] = ['DD/MM/YYYY', 'MM/DD/YYYY'];
+
+/** What the first bytes of a file are; `cfb` is the container of old workbooks and of those with a password. */
+export type Format = 'text' | 'gzip' | 'zip' | 'cfb';
+
+const SAVE = 'Save the sheet as "CSV UTF-8", or the workbook as XLSX, and upload that';
+
+/** Errors: FileRefused where no table can be in it. */
+export function formatOf(start: Uint8Array): Format {
+  if (start.length === 0) throw new FileRefused('The file is empty', 'Choose the file with your rows');
   const begins = (...bytes: number[]) => bytes.every((byte, index) => start[index] === byte);
-  if (begins(0x50, 0x4b))
-    return 'This is an Excel workbook or a ZIP archive; save the sheet as "CSV UTF-8" and import that';
-  if (begins(0xd0, 0xcf, 0x11, 0xe0))
-    return 'This is an old Excel workbook; save the sheet as "CSV UTF-8" and import that';
-  if (begins(0x25, 0x50, 0x44, 0x46)) return 'This is a PDF; export the table as CSV and import that';
-  if (!begins(0xff, 0xfe) && start.includes(0)) return 'This is no text file; export the table as CSV and import that';
-  return null;
+  if (begins(0x50, 0x4b, 0x03, 0x04) || begins(0x50, 0x4b, 0x05, 0x06)) return 'zip';
+  if (begins(0x1f, 0x8b)) return 'gzip';
+  if (begins(0xd0, 0xcf, 0x11, 0xe0)) return 'cfb';
+  if (begins(0x25, 0x50, 0x44, 0x46)) throw new FileRefused('This is a PDF', `Export the table itself. ${SAVE}`);
+  const text = new TextDecoder('latin1').decode(start.subarray(0, 512)).trimStart().toLowerCase();
+  if (/^(?:\u00ef\u00bb\u00bf)?<(?:!doctype html|html|table|\?xml)/.test(text)) {
+    throw new FileRefused('This is a web page or XML, whatever its name says', SAVE);
+  }
+  const wide = begins(0xff, 0xfe) || begins(0xfe, 0xff);
+  if (!wide && start.includes(0)) throw new FileRefused('This is neither a text file nor a workbook', SAVE);
+  return 'text';
 }
 
 /** The encoding, of the whole file's bytes in chunks: UTF-8 unless a byte contradicts it. */
@@ -29,6 +43,7 @@ export async function encodingOf(chunks: AsyncIterable<Uint8Array>): Promise<Enc
   try {
     for await (const chunk of chunks) {
       if (first && chunk[0] === 0xff && chunk[1] === 0xfe) return 'utf-16le';
+      if (first && chunk[0] === 0xfe && chunk[1] === 0xff) return 'utf-16be';
       first = false;
       decoder.decode(chunk, { stream: true });
     }
@@ -59,43 +74,18 @@ export function decimalOf(amounts: readonly string[], delimiter: Delimiter): Dec
   return delimiter === ';' ? ',' : '.';
 }
 
+/** The order of dates with slashes: the day first, unless the cells say otherwise. */
+export function slashDatesOf(cells: readonly string[]): SlashDates {
+  const found = cells.map((cell) => /^\s*(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}/.exec(cell));
+  const over = (group: 1 | 2) => found.filter((match) => Number(match?.[group] ?? 0) > 12).length;
+  return over(2) > over(1) ? 'MM/DD/YYYY' : 'DD/MM/YYYY';
+}
+
 /** How dates are written, for people: `YYYY-MM-DD`, `DD/MM/YYYY`, both, or null where there are none. */
-export function datesOf(cells: readonly string[]): string | null {
+export function datesSeen(cells: readonly string[], slashed: SlashDates): string | null {
   const found = [
-    ...(cells.some((cell) => /^\d{4}-/.test(cell)) ? ['YYYY-MM-DD'] : []),
-    ...(cells.some((cell) => /^\d{1,2}[/.]/.test(cell)) ? ['DD/MM/YYYY'] : []),
+    ...(cells.some((cell) => /^\s*\d{4}-/.test(cell)) ? ['YYYY-MM-DD'] : []),
+    ...(cells.some((cell) => /^\s*\d{1,2}[/.-]/.test(cell)) ? [slashed] : []),
   ];
   return found.length === 0 ? null : found.join(' and ');
-}
-
-/** A cell's value, or what is wrong with it and what to do. */
-export type Cell = { readonly value: string | number } | { readonly wrong: string };
-
-/** A cell, which is not blank, as a value of its column. */
-export function cellValue(text: string, kind: Column['kind'], decimal: Decimal): Cell {
-  if (kind === 'amount' || kind === 'integer') return numberValue(text, kind, decimal);
-  if (kind === 'date') return dateValue(text);
-  return { value: text };
-}
-
-const NUMBERS: Readonly<Record<Decimal, RegExp>> = {
-  '.': /^-?(?:\d+|\d{1,3}(?:[, ]\d{3})+)(?:\.\d+)?$/,
-  ',': /^-?(?:\d+|\d{1,3}(?:[. ]\d{3})+)(?:,\d+)?$/,
-};
-
-function numberValue(text: string, kind: 'amount' | 'integer', decimal: Decimal): Cell {
-  const spaced = text.replace(/[\u00a0\u202f]/g, ' ').replace('\u2212', '-');
-  if (!NUMBERS[decimal].test(spaced)) {
-    return { wrong: `Write a number with the decimal sign "${decimal}" and without a currency, e.g. 1234${decimal}50` };
-  }
-  const digits = decimal === '.' ? spaced.replace(/[, ]/g, '') : spaced.replace(/[. ]/g, '').replace(',', '.');
-  const value = Number(digits);
-  return kind === 'integer' && !Number.isInteger(value) ? { wrong: 'Write a whole number' } : { value };
-}
-
-function dateValue(text: string): Cell {
-  const [, day = '', month = '', year = ''] = /^(\d{1,2})[/.](\d{1,2})[/.](\d{4})$/.exec(text) ?? [];
-  const iso = year === '' ? text : `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
-  const known = iso.length > 10 ? iso.includes('T') : parseDay(iso) !== null;
-  return known ? { value: iso } : { wrong: 'Write a date that exists as DD/MM/YYYY or YYYY-MM-DD' };
 }

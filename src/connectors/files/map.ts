@@ -1,8 +1,10 @@
-// Rows of an import file as bulk writes: one row = one invoice line with everything it belongs to, or one object. Pure.
+// Rows of an import file as writes: one row = one invoice line with everything it belongs to, or one object. Pure.
 
 import type { ObjectName } from '../../core/facts.ts';
-import type { Column } from './columns.ts';
-import { cellValue, type Decimal } from './detect.ts';
+import { cellValue, isBlank, type RawCell, type Writing } from './cells.ts';
+import type { Column, FileKind } from './columns.ts';
+import { creditLineOf, refer, wrongsOfRow } from './line_rows.ts';
+import { Said } from './said.ts';
 
 /** What is wrong with a row, for the person who repairs the file. */
 export interface Problem {
@@ -10,254 +12,177 @@ export interface Problem {
   readonly row: number;
   readonly column: string | null;
   readonly value: string | null;
-  /** What to do. */
   readonly message: string;
+  /** What to do. */
+  readonly fix: string;
 }
+
+export type Body = Record<string, unknown>;
+export type Bodies = Map<ObjectName, Body>;
 
 export interface FileWrite {
   readonly row: number;
   readonly object: ObjectName;
-  readonly body: Readonly<Record<string, unknown>>;
+  readonly body: Readonly<Body>;
 }
 
 export interface MappedRow {
   readonly writes: readonly FileWrite[];
   readonly problems: readonly Problem[];
+  /** The id of the row's own line, given or numbered; null where it has none. */
+  readonly line: string | null;
 }
 
-type Body = Record<string, unknown>;
-type Bodies = Map<ObjectName, Body>;
+/** What is wrong with a field of an object; null: with the object as a whole. */
+export interface FieldWrong {
+  readonly object: ObjectName;
+  readonly field: string | null;
+  readonly message: string;
+  readonly fix: string;
+}
 
-/** What the rows of a file said of one id so far. */
-interface Said {
-  readonly body: Body;
-  /** How many lines of its own without an id were numbered. */
-  lines: number;
+/** Checks the shape of an object: its body as it is to be written, and what is wrong with it. */
+export type Judge = (object: ObjectName, body: Body) => { readonly body: Body; readonly wrongs: readonly FieldWrong[] };
+
+/** How the rows of a file are read. */
+export interface RowLook extends Writing {
+  readonly kind: FileKind;
+  /** Those that fill something. */
+  readonly columns: readonly Column[];
 }
 
 /** Objects a row of a line may describe beside it, in the order in which they refer to one another. */
 const PARENTS = ['customer', 'product', 'price', 'subscription', 'invoice', 'credit_note'] as const;
 
+/** The rows of one file in order; remembers what they said of each id, so that a contradiction is seen. */
+export class RowMapper {
+  readonly #look: RowLook;
+  readonly #judge: Judge;
+  readonly #said = new Said();
+
+  constructor(look: RowLook, judge: Judge) {
+    this.#look = look;
+    this.#judge = judge;
+  }
+
+  /** A row with a problem is not written, and what it says is not held against later ones; its line keeps its number. */
+  map(row: number, cells: readonly RawCell[]): MappedRow {
+    const problems: Problem[] = [];
+    const say = (wrong: FieldWrong): void => {
+      problems.push(problemOf(this.#look, row, cells, wrong));
+    };
+    const bodies = bodiesOf(row, cells, this.#look, problems);
+    const { kind } = this.#look;
+    const line = kind === 'lines' ? this.#lineOf(bodies) : null;
+    if (problems.length === 0 && kind === 'lines') for (const wrong of wrongsOfRow(bodies)) say(wrong);
+    if (problems.length > 0) return { writes: [], problems, line };
+    const found = kind === 'lines' ? lineWrites(row, bodies, line) : [{ row, object: kind, body: ownBody(bodies, kind) }];
+    const judged = found.map(({ object, body }) => {
+      const { body: checked, wrongs } = this.#judge(object, body);
+      for (const wrong of wrongs) say(wrong);
+      return { row, object, body: checked };
+    });
+    const writes = problems.length > 0 ? [] : this.#heard(judged, say);
+    return problems.length > 0 ? { writes: [], problems, line } : { writes, problems, line };
+  }
+
+  /** Counts the row's line within its document; without an id it is named after its number. */
+  #lineOf(bodies: Bodies): string | null {
+    const line = bodies.get('invoice_line_item');
+    const object = bodies.has('credit_note') ? 'credit_note' : 'invoice';
+    const document = bodies.get(object)?.id;
+    if (line?.type === 'future_sub' || document === undefined) return null;
+    const number = this.#said.countLine(object, String(document));
+    return line?.id === undefined ? `${document}:${number}` : String(line.id);
+  }
+
+  /** Leaves out what earlier rows said already, and says what contradicts them. */
+  #heard(writes: readonly FileWrite[], say: (wrong: FieldWrong) => void): readonly FileWrite[] {
+    const isLine = ({ object }: FileWrite): boolean =>
+      this.#look.kind === 'lines' && (object === 'invoice_line_item' || object === 'credit_note_line_item');
+    let contradicted = false;
+    const news = writes.filter((write) => {
+      const { object, body } = write;
+      if (isLine(write)) {
+        const earlier = this.#said.rowOfLine(object, String(body.id));
+        if (earlier !== null) say({ object: 'invoice_line_item', field: 'id', ...taken(earlier) });
+        contradicted ||= earlier !== null;
+        return true;
+      }
+      const found = this.#said.compare(object, body);
+      for (const field of found.contradicted) say({ object, field, ...CONTRADICTION });
+      contradicted ||= found.contradicted.length > 0;
+      return found.adds;
+    });
+    if (contradicted) return [];
+    for (const { object, body, row } of news) {
+      if (isLine({ object, body, row })) this.#said.line(object, String(body.id), row);
+      else this.#said.keep(object, body);
+    }
+    return news;
+  }
+}
+
+function ownBody(bodies: Bodies, object: ObjectName): Body {
+  return bodies.get(object) ?? {};
+}
+
+/** Every object of a row with a line, the line last. */
+function lineWrites(row: number, bodies: Bodies, id: string | null): FileWrite[] {
+  const line = bodies.get('invoice_line_item') ?? {};
+  refer(bodies, line);
+  const writes: FileWrite[] = [];
+  for (const object of PARENTS) {
+    const body = bodies.get(object);
+    if (body?.id !== undefined) writes.push({ row, object, body });
+  }
+  if (line.type === 'future_sub') return writes;
+  const note = bodies.get('credit_note');
+  if (note === undefined) {
+    writes.push({ row, object: 'invoice_line_item', body: { tax_amount: 0, ...line, id } });
+  } else {
+    const body = creditLineOf({ ...line, id }, note, bodies.get('credit_note_line_item') ?? {});
+    writes.push({ row, object: 'credit_note_line_item', body });
+  }
+  return writes;
+}
+
+const CONTRADICTION = { message: 'An earlier row says otherwise of the same id', fix: 'Make it the same on all rows' };
+
+function taken(row: number): { message: string; fix: string } {
+  return { message: `Row ${row} has this line_id already`, fix: 'Give each line an id of its own' };
+}
+
 /** Collects the cells of one row by object; blank cells say nothing. */
-function bodiesOf(
-  row: number,
-  cells: readonly string[],
-  columns: readonly Column[],
-  decimal: Decimal,
-  problems: Problem[],
-): Bodies {
+function bodiesOf(row: number, cells: readonly RawCell[], look: RowLook, problems: Problem[]): Bodies {
   const bodies: Bodies = new Map();
-  for (const [index, { header, object, field, kind }] of columns.entries()) {
-    // Text stays as it is, formulas included; only around other values spaces mean nothing.
-    const text = cells[index] ?? '';
-    if (text.trim() === '') continue;
-    const cell = cellValue(kind === 'text' || kind === 'property' ? text : text.trim(), kind, decimal);
+  for (const { header, index, object, field, kind } of look.columns) {
+    const raw = cells[index];
+    if (raw === undefined || isBlank(raw)) continue;
+    const cell = cellValue(raw, kind, look);
     if ('wrong' in cell) {
-      problems.push({ row, column: header, value: text, message: cell.wrong });
+      problems.push({ row, column: header, value: String(raw), ...cell.wrong });
       continue;
     }
-    const body = bodies.get(object) ?? {};
-    bodies.set(object, body);
+    let body = bodies.get(object);
+    if (body === undefined) {
+      body = {};
+      bodies.set(object, body);
+    }
     if (kind === 'property') body.custom_properties = { ...(body.custom_properties as Body), [field]: cell.value };
     else body[field] = cell.value;
   }
   return bodies;
 }
 
-/** One row of a file with one object a row. */
-export function objectRow(
-  object: ObjectName,
-  row: number,
-  cells: readonly string[],
-  columns: readonly Column[],
-  decimal: Decimal,
-): MappedRow {
-  const problems: Problem[] = [];
-  const body = bodiesOf(row, cells, columns, decimal, problems).get(object) ?? {};
-  return { writes: problems.length > 0 ? [] : [{ row, object, body }], problems };
-}
-
-/** The rows of one file in order; remembers what they said of each id, so that a contradiction is seen. */
-export class LineRows {
-  readonly #columns: readonly Column[];
-  readonly #decimal: Decimal;
-  readonly #said = new Map<string, Said>();
-  readonly #lines = new Set<string>();
-
-  constructor(columns: readonly Column[], decimal: Decimal) {
-    this.#columns = columns;
-    this.#decimal = decimal;
-  }
-
-  map(row: number, cells: readonly string[]): MappedRow {
-    const problems: Problem[] = [];
-    const bodies = bodiesOf(row, cells, this.#columns, this.#decimal, problems);
-    const line = bodies.get('invoice_line_item') ?? {};
-    const say = (object: ObjectName, field: string, message: string): void => {
-      problems.push(this.#problem(row, cells, object, field, message));
-    };
-    if (problems.length === 0) checkRow(bodies, line, say);
-    if (problems.length > 0) return { writes: [], problems };
-    refer(bodies, line);
-    const writes: FileWrite[] = [];
-    for (const object of PARENTS) {
-      const body = bodies.get(object);
-      if (body?.id === undefined) continue;
-      const merged = this.#merge(object, body, (field) =>
-        say(object, field, 'An earlier row says otherwise of the same id; make it the same on all rows'),
-      );
-      if (merged !== null) writes.push({ row, object, body: merged });
-    }
-    const own = line.type === 'future_sub' ? null : this.#ownLine(row, bodies, line);
-    if (own !== null) {
-      if (this.#lines.has(`${own.object} ${own.body.id}`))
-        say('invoice_line_item', 'id', 'An earlier row has this line_id; give each line its own');
-      this.#lines.add(`${own.object} ${own.body.id}`);
-      writes.push(own);
-    }
-    return { writes: problems.length > 0 ? [] : writes, problems };
-  }
-
-  #problem(row: number, cells: readonly string[], object: ObjectName, field: string, message: string): Problem {
-    const index = this.#columns.findIndex((one) => one.object === object && one.field === field);
-    const header = this.#columns[index]?.header ?? null;
-    return { row, column: header, value: header === null ? null : (cells[index] ?? ''), message };
-  }
-
-  /** What is known of the id with this row; null where the row adds nothing. */
-  #merge(object: ObjectName, body: Body, contradicts: (field: string) => void): Body | null {
-    const key = `${object} ${body.id}`;
-    const said = this.#said.get(key);
-    if (said === undefined) {
-      this.#said.set(key, { body, lines: 0 });
-      return body;
-    }
-    const added = mergeInto(said.body, body, contradicts);
-    return added ? said.body : null;
-  }
-
-  /** The row's line, on its credit note or on its invoice; without an id it is numbered within them. */
-  #ownLine(row: number, bodies: Bodies, line: Body): FileWrite {
-    const note = bodies.get('credit_note');
-    const parent: ObjectName = note === undefined ? 'invoice' : 'credit_note';
-    const parentId = bodies.get(parent)?.id;
-    const said = this.#said.get(`${parent} ${parentId}`);
-    if (said !== undefined) said.lines += 1;
-    const id = line.id ?? `${parentId}:${said?.lines ?? 1}`;
-    if (note === undefined) return { row, object: 'invoice_line_item', body: { tax_amount: 0, ...line, id } };
-    const amount = -Number(line.amount_excluding_tax_after_discount) + 0;
-    const { currency_code, description, discount_amount, temporary_discount_amount, custom_properties } = line;
-    const kept = { currency_code, description, discount_amount, temporary_discount_amount, custom_properties };
-    const given = Object.entries(kept).filter(([, value]) => value !== undefined);
-    const credited = bodies.get('credit_note_line_item') ?? {};
-    return {
-      row,
-      object: 'credit_note_line_item',
-      body: { id, credit_note_id: note.id, amount, ...credited, ...Object.fromEntries(given) },
-    };
-  }
-}
-
-/** Adds what is new to `known` and says each field that contradicts it; true where something was added. */
-function mergeInto(known: Body, body: Body, contradicts: (field: string) => void): boolean {
-  let added = false;
-  for (const [field, value] of Object.entries(body)) {
-    if (field === 'custom_properties') {
-      const kept = (known.custom_properties ?? {}) as Body;
-      added = mergeInto(kept, value as Body, contradicts) || added;
-      known.custom_properties = kept;
-    } else if (!Object.hasOwn(known, field)) {
-      known[field] = value;
-      added = true;
-    } else if (known[field] !== value) contradicts(field);
-  }
-  return added;
-}
-
-type Say = (object: ObjectName, field: string, message: string) => void;
-
-function checkRow(bodies: Bodies, line: Body, say: Say): void {
-  const { type } = line;
-  if (type !== 'subscription' && type !== 'one_off' && type !== 'future_sub') {
-    say('invoice_line_item', 'type', 'The column "type" must be subscription, one_off or future_sub');
-    return;
-  }
-  const need = (object: ObjectName, field: string, column: string): void => {
-    if (bodies.get(object)?.[field] === undefined) say(object, field, `Fill the column "${column}"`);
-  };
-  need('customer', 'id', 'customer_id');
-  if (type === 'future_sub') checkFuture(bodies, need, say);
-  else checkBilled(bodies, line, need, say);
-}
-
-function checkBilled(bodies: Bodies, line: Body, need: Need, say: Say): void {
-  need('invoice', 'id', 'invoice_id');
-  need('invoice_line_item', 'amount_excluding_tax_after_discount', 'amount_excluding_tax_after_discount');
-  need('invoice_line_item', 'currency_code', 'currency_code');
-  if (bodies.has('credit_note')) {
-    checkNote(line, need, say);
-    return;
-  }
-  need('invoice', 'date', 'invoice_date');
-  need('invoice', 'status', 'invoice_status');
-  checkPeriod(line, need, say);
-}
-
-type Need = (object: ObjectName, field: string, column: string) => void;
-
-function checkFuture(bodies: Bodies, need: Need, say: Say): void {
-  need('subscription', 'id', 'subscription_id');
-  if (bodies.has('invoice')) say('invoice', 'id', 'A row of type future_sub has no invoice: leave its columns empty');
-  if (bodies.has('credit_note')) say('credit_note', 'id', 'A row of type future_sub has no credit note');
-  if (bodies.get('invoice_line_item')?.amount_excluding_tax_after_discount !== undefined) {
-    say('invoice_line_item', 'amount_excluding_tax_after_discount', 'Use monthly_value in a row of type future_sub');
-  }
-}
-
-function checkNote(line: Body, need: Need, say: Say): void {
-  need('credit_note', 'id', 'credit_note_id');
-  if (Number(line.amount_excluding_tax_after_discount) > 0) {
-    say('invoice_line_item', 'amount_excluding_tax_after_discount', 'The amount of a credit note row is negative');
-  }
-}
-
-function checkPeriod(line: Body, need: Need, say: Say): void {
-  const { type, period_start: start, period_end: end } = line;
-  if (type === 'one_off') {
-    for (const field of ['period_start', 'period_end']) {
-      if (line[field] !== undefined)
-        say('invoice_line_item', field, 'A row of type one_off has no period: leave it empty');
-    }
-    return;
-  }
-  need('invoice_line_item', 'period_start', 'period_start');
-  need('invoice_line_item', 'period_end', 'period_end');
-  if (start !== undefined && end !== undefined && String(start) >= String(end)) {
-    say('invoice_line_item', 'period_end', 'The period must end after it starts');
-  }
-}
-
-/** Writes the references between the objects of one row. */
-function refer(bodies: Bodies, line: Body): void {
-  const id = (object: ObjectName): unknown => bodies.get(object)?.id;
-  const link = (from: Body | undefined, field: string, to: unknown): void => {
-    if (from?.id !== undefined && to !== undefined) from[field] = to;
-  };
-  link(bodies.get('price'), 'product_id', id('product'));
-  const subscription = bodies.get('subscription');
-  link(subscription, 'customer_id', id('customer'));
-  // A billed subscription may change its price from line to line; a future one has just this.
-  if (line.type === 'future_sub') link(subscription, 'price_id', id('price'));
-  if (subscription?.monthly_value !== undefined) subscription.currency_code ??= line.currency_code;
-  const note = bodies.get('credit_note');
-  if (note !== undefined) {
-    link(note, 'invoice_id', id('invoice'));
-    // A credit note names its invoice and need not describe it: without its own row, the invoice must be there already.
-    if (bodies.get('invoice')?.date === undefined) bodies.delete('invoice');
-  }
-  link(bodies.get('invoice'), 'customer_id', id('customer'));
-  if (note !== undefined) return;
-  Object.assign(line, { invoice_id: id('invoice') });
-  if (id('subscription') !== undefined) line.subscription_id = id('subscription');
-  if (id('price') !== undefined) line.price_id = id('price');
+/** What is wrong with a field as a problem of the row and column it came from. */
+export function problemOf(look: RowLook, row: number, cells: readonly RawCell[], wrong: FieldWrong): Problem {
+  const { object, field, message, fix } = wrong;
+  // The lines of credit notes are filled from the columns of lines.
+  const name = object === 'credit_note_line_item' && field === 'amount' ? 'amount_excluding_tax_after_discount' : field;
+  const column =
+    look.columns.find((one) => one.object === object && one.field === name) ??
+    look.columns.find((one) => one.object === 'invoice_line_item' && one.field === name);
+  const value = column === undefined ? null : String(cells[column.index] ?? '');
+  return { row, column: column?.header ?? null, value, message, fix };
 }
