@@ -7,9 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Context } from '../src/app/context.ts';
-import { checkFile, importFile, lookAt } from '../src/app/imports.ts';
-import { openStore } from '../src/store/open.ts';
+import type { ShownImport } from '../src/app/import/shown_import.ts';
+import { checkImport, commitImport, createImport, getImport } from '../src/app/imports.ts';
+import { type Operation, perform } from '../src/app/operation.ts';
+import { compose } from '../src/cli/compose.ts';
 
 const rows = Number(process.argv[2] ?? 100_000);
 const LINES_AN_INVOICE = 2;
@@ -30,21 +31,39 @@ function* table(): Generator<string> {
 const directory = await mkdtemp(join(tmpdir(), 'runrate-bench-'));
 const path = join(directory, 'lines.csv');
 await pipeline(Readable.from(table()), createWriteStream(path));
-const store = await openStore({ directory });
-const { no: company } = await store.createCompany('Bench', new Date().toISOString());
-// An import asks for the store and the clock alone.
-const actor = { company, scopes: ['read', 'write'], name: 'bench' };
-const context = { store, now: () => new Date(), actor } as unknown as Context;
-const file = { open: () => createReadStream(path), object: null };
-const watcher = {
-  rows: () => undefined,
-  problem: (problem: unknown) => console.error(problem),
+const config = {
+  store: { engine: 'sqlite' as const },
+  data: directory,
+  host: '',
+  port: 0,
+  rateLimit: null,
+  trustProxy: false,
 };
+const runtime = await compose(config);
+const { no: company } = await runtime.store.createCompany('Bench', new Date().toISOString());
+const context = { ...runtime, actor: { company, scopes: ['read', 'write'] as const, name: 'bench' } };
 
-async function timed<T>(name: string, work: () => Promise<T>): Promise<T> {
+async function ask(operation: Operation, input: object): Promise<ShownImport> {
+  const answer = await perform(operation, context, input);
+  if (!answer.ok) throw new Error(JSON.stringify(answer.fault));
+  return answer.value as ShownImport;
+}
+
+/** Begins it and waits for its end, as a client would. */
+async function work(operation: Operation, id: string): Promise<ShownImport> {
+  let now = await ask(operation, { id });
+  while (now.state === 'checking' || now.state === 'importing') {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    now = await ask(getImport, { id });
+  }
+  if (now.error !== null || now.error_count > 0) throw new Error(JSON.stringify([now.error, now.errors]));
+  return now;
+}
+
+async function timed<T>(name: string, task: () => Promise<T>): Promise<T> {
   const start = performance.now();
   const before = process.cpuUsage();
-  const answer = await work();
+  const answer = await task();
   const seconds = (performance.now() - start) / 1000;
   const { user, system } = process.cpuUsage(before);
   const memory = Math.round(process.resourceUsage().maxRSS / 1024);
@@ -55,9 +74,11 @@ async function timed<T>(name: string, work: () => Promise<T>): Promise<T> {
   return answer;
 }
 
-const look = await timed('look', () => lookAt(file));
-await timed('check', () => checkFile(file, look, watcher));
-await timed('import', () => importFile(context, file, look, watcher));
-await timed('import again', () => importFile(context, file, look, watcher));
-await store.close();
+const upload = () => ask(createImport, { content: createReadStream(path), filename: 'lines.csv' });
+const { id } = await timed('upload and look', upload);
+await timed('check', () => work(checkImport, id));
+await timed('import', () => work(commitImport, id));
+const { id: again } = await upload();
+await timed('check, import again', () => work(commitImport, again));
+await runtime.close();
 await rm(directory, { recursive: true });

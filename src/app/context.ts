@@ -3,6 +3,7 @@
 import type { Authentication, Visit } from '../auth/auth.ts';
 import type { Role, Scope, Store, User } from '../store/store.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
+import type { Imports } from './import/imports.ts';
 import type { Syncs } from './sync/syncs.ts';
 import type { WorkRegistry } from './work.ts';
 
@@ -36,6 +37,7 @@ export interface Services {
   readonly store: Store;
   readonly warehouse: Warehouse;
   readonly syncs: Syncs;
+  readonly imports: Imports;
   /** Long work under way in this process. */
   readonly work: WorkRegistry;
   readonly auth: Authentication;

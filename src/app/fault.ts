@@ -8,7 +8,7 @@ import { WarehouseUnavailable } from '../warehouse/warehouse.ts';
 
 /** Why an operation did not do what was asked; the faults say where, `loc` relative to the operation's input. */
 export interface AppFault {
-  readonly kind: 'invalid' | 'not_found' | 'conflict' | 'forbidden';
+  readonly kind: 'invalid' | 'not_found' | 'conflict' | 'forbidden' | 'too_large' | 'disk_full';
   readonly faults: readonly [Fault, ...Fault[]];
 }
 

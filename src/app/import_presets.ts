@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { fillsAt } from '../connectors/files/columns.ts';
 import { fail, ok, type Result } from '../core/result.ts';
-import type { ImportPreset } from '../store/store.ts';
+import type { ImportPreset } from '../store/import_store.ts';
 import { type AppFault, fault } from './fault.ts';
 import { KIND } from './import/shown_import.ts';
 import { operation } from './operation.ts';
@@ -26,7 +26,10 @@ const PRESET = z
 
 const BODY = z
   .strictObject({
-    name: values.text.min(1).max(100).meta({ description: 'Unique in the company', examples: ['Sage export'] }),
+    name: values.text
+      .min(1)
+      .max(100)
+      .meta({ description: 'Unique in the company', examples: ['Sage export'] }),
     kind: KIND,
     mapping: MAPPING,
   })

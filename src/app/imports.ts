@@ -6,7 +6,7 @@ import { DECIMALS, DELIMITERS, ENCODINGS, SLASH_DATES } from '../connectors/file
 import type { Look, LookChoice } from '../connectors/files/look.ts';
 import { FileRefused } from '../connectors/files/refused.ts';
 import { fail, ok, type Result } from '../core/result.ts';
-import type { ImportRecord } from '../store/store.ts';
+import type { ImportRecord } from '../store/import_store.ts';
 import type { Context } from './context.ts';
 import { type AppFault, fault } from './fault.ts';
 import { NotReceived } from './import/import_files.ts';
@@ -66,7 +66,8 @@ export const createImport = operation({
       await files.remove();
       if (error instanceof FileRefused) return fail(refusal(error));
       if (!(error instanceof NotReceived)) throw error;
-      return fail(fault(error.reason, ['content'], error.message, error.reason));
+      const kind = error.reason === 'body_invalid' ? 'invalid' : error.reason;
+      return fail(fault(kind, ['content'], error.message, error.reason));
     }
   },
 });
@@ -185,7 +186,8 @@ async function lookAgain(context: Context, record: ImportRecord, choice: LookCho
   try {
     return ok(await lookBeside(context.imports.files(context.actor.company, record.id).source, choice));
   } catch (error) {
-    if (error instanceof FileRefused) return fail(fault('invalid', ['data', 'detected'], `${error.message}. ${error.fix}`, 'file_refused'));
+    if (error instanceof FileRefused)
+      return fail(fault('invalid', ['data', 'detected'], `${error.message}. ${error.fix}`, 'file_refused'));
     throw error;
   }
 }

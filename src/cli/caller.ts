@@ -46,7 +46,8 @@ function remote(url: string, key: string): Caller {
       rest.delete(name);
       return encodeURIComponent(String(value));
     });
-    const body = route.body === null ? undefined : rest.get(route.body);
+    const given = route.body === null ? undefined : rest.get(route.body);
+    const body = route.raw === true ? ReadableStream.from(given as AsyncIterable<Uint8Array>) : jsonOf(given);
     if (route.body !== null) rest.delete(route.body);
     const address = new URL(`/api/v1${path}`, url);
     for (const [name, value] of rest) if (value !== undefined) address.searchParams.append(name, String(value));
@@ -54,16 +55,37 @@ function remote(url: string, key: string): Caller {
   };
 }
 
-async function send(address: URL, method: string, key: string, body: unknown): Promise<unknown> {
+function jsonOf(given: unknown): string | undefined {
+  return given === undefined ? undefined : JSON.stringify(given);
+}
+
+async function send(
+  address: URL,
+  method: string,
+  key: string,
+  body: string | ReadableStream<Uint8Array> | undefined,
+): Promise<unknown> {
+  const type = typeof body === 'string' ? 'application/json' : 'application/octet-stream';
   const response = await fetch(address, {
     method,
-    headers: { authorization: `Bearer ${key}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    headers: { authorization: `Bearer ${key}`, ...(body === undefined ? {} : { 'content-type': type }) },
+    ...(body === undefined ? {} : { body, duplex: 'half' }),
   }).catch((error: Error) => {
     const cause = error.cause instanceof Error ? error.cause.message : error.message;
     throw new CommandError(`${address.origin} does not answer: ${cause}`);
   });
   const text = await response.text();
-  if (!response.ok) throw new CommandError(`${address.pathname} answered ${response.status}: ${text.slice(0, 500)}`);
-  return text === '' ? null : JSON.parse(text);
+  if (!response.ok) throw new CommandError(refusalOf(address, response.status, text));
+  const isJson = response.headers.get('content-type')?.startsWith('application/json') === true;
+  return text === '' ? null : isJson ? JSON.parse(text) : text;
+}
+
+/** What the API refused, in its own words where it gave any. */
+function refusalOf(address: URL, status: number, text: string): string {
+  try {
+    const { detail } = JSON.parse(text) as { detail: readonly { msg: string }[] };
+    return `${detail.map(({ msg }) => msg).join('; ')} (${address.pathname} answered ${status})`;
+  } catch {
+    return `${address.pathname} answered ${status}: ${text.slice(0, 500)}`;
+  }
 }

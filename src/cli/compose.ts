@@ -2,6 +2,7 @@
 
 import { join } from 'node:path';
 import type { Services } from '../app/context.ts';
+import { Imports } from '../app/import/imports.ts';
 import { secretBox } from '../app/sync/secret_box.ts';
 import { Syncs } from '../app/sync/syncs.ts';
 import { WorkRegistry } from '../app/work.ts';
@@ -63,15 +64,18 @@ export async function compose(config: Config, parts: Parts = {}): Promise<Runtim
       ...(patience === undefined ? {} : { patience }),
     });
     const work = new WorkRegistry(log);
+    const imports = new Imports({ store, directory: join(config.data, 'imports'), work, now, log });
     return {
       store,
       warehouse,
       syncs,
+      imports,
       work,
       auth: new Authentication(store.people.auth, secret, log),
       now,
       async close() {
         await work.close();
+        await imports.close();
         await syncs.close();
         await warehouse.close();
         await store.close();

@@ -2,10 +2,11 @@
 
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Download } from '../app/download.ts';
 import type { AppFault } from '../app/fault.ts';
 import type { Fault } from '../core/result.ts';
 
-const STATUS = { invalid: 422, not_found: 404, conflict: 409, forbidden: 403 } as const;
+const STATUS = { invalid: 422, not_found: 404, conflict: 409, forbidden: 403, too_large: 413, disk_full: 507 } as const;
 
 /** The status of an operation's fault. */
 export function statusOf(kind: AppFault['kind']): number {
@@ -28,6 +29,14 @@ export function wantsCsv(request: FastifyRequest): boolean {
 /** Sends pages of text as they come; the client sets the pace. */
 export function sendCsv(reply: FastifyReply, pages: AsyncIterable<string>): FastifyReply {
   return reply.header('content-type', 'text/csv; charset=utf-8').send(Readable.from(pages));
+}
+
+/** Sends a file under its name, as it comes. */
+export function sendDownload(reply: FastifyReply, { type, fileName, content }: Download): FastifyReply {
+  return reply
+    .header('content-type', type)
+    .header('content-disposition', `attachment; filename="${fileName.replace(/[^\w.-]/g, '_')}"`)
+    .send(Readable.from(content, { objectMode: false }));
 }
 
 /** Sends the contract's error body. */

@@ -56,6 +56,12 @@ export function acceptNdjson(app: FastifyInstance): void {
   app.addContentTypeParser(/^application\/(?:x-)?ndjson(?:\s*;|$)/i, (_request, stream, done) => done(null, stream));
 }
 
+/** Takes any body as a stream, for a file whose type its bytes tell. */
+export function acceptAnything(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, stream, done) => done(null, stream));
+}
+
 function unknownEncoding(encoding: string): BodyRefused {
   return new BodyRefused(415, `Content-Encoding ${encoding.slice(0, 40)} is not accepted`, 'unsupported_encoding');
 }

@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { BULK_ANSWER, BULK_LINE } from '../app/bulk.ts';
-import { EVENTS_PATH } from './events.ts';
+import { EVENTS_PATH, IMPORT_EVENTS_PATH } from './events.ts';
 import { EXAMPLES } from './examples.ts';
 import { pathParameters, type Route } from './route.ts';
 import { ROUTES } from './routes.ts';
@@ -15,12 +15,13 @@ const ERRORS: Readonly<Record<number, string>> = {
   404: 'No object with this id, or no such slug',
   405: 'The method is not possible here; Allow names those that are',
   409: 'In conflict with what is stored',
-  413: 'The body is too large: 10 MiB, bulk 100 MiB unpacked',
+  413: 'The body is too large: 10 MiB, bulk 100 MiB unpacked, files 2 GiB',
   415: 'The content type is not accepted',
   422: 'Refused; each detail names the field',
   429: 'Too many requests, or too many wrong keys from this address',
   500: 'A bug of the server; the message holds the request id',
   503: 'The store is away; try again after Retry-After seconds',
+  507: 'The disk of the server is full; nothing was kept',
 };
 
 const PROBLEM = z
@@ -81,7 +82,7 @@ function errorsOf(route: Route): number[] {
   const found = pathParameters(route).length > 0 ? [404] : [];
   const { scope } = route.operation;
   const conflict = scope === 'write' || (scope !== 'read' && route.method !== 'GET') ? [409] : [];
-  const body = route.body === null ? [] : [413, 415];
+  const body = route.body === null ? [] : route.raw === true ? [413, 507] : [413, 415];
   return [...(scope === 'anyone' ? [] : [401]), 403, ...found, ...conflict, ...body, 422, 429, 500, 503];
 }
 
@@ -131,9 +132,7 @@ function operationOf(route: Route, components: Components): Json {
   const example = EXAMPLES[operation.name];
   const responses = Object.entries(route.statuses).map(([status, description]) => [
     status,
-    status === '204'
-      ? { description }
-      : { description, content: { 'application/json': { schema: output }, ...csvOf(route) } },
+    status === '204' ? { description } : { description, content: contentOf(route, output) },
   ]);
   return {
     operationId: operation.name,
@@ -148,7 +147,14 @@ function operationOf(route: Route, components: Components): Json {
           requestBody: {
             required: ((input.required ?? []) as string[]).includes(route.body),
             content: {
-              'application/json': { schema: properties[route.body], ...(example === undefined ? {} : { example }) },
+              ...(route.raw === true
+                ? { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } }
+                : {
+                    'application/json': {
+                      schema: properties[route.body],
+                      ...(example === undefined ? {} : { example }),
+                    },
+                  }),
             },
           },
         }),
@@ -156,9 +162,13 @@ function operationOf(route: Route, components: Components): Json {
   };
 }
 
-/** What a route that streams CSV answers besides. */
-function csvOf(route: Route): Json {
-  return route.csv === undefined ? {} : { 'text/csv': { schema: { type: 'string' } } };
+/** What a route answers: JSON, CSV besides where it is asked for, or a file. */
+function contentOf(route: Route, output: Json): Json {
+  if (route.download !== undefined) {
+    return Object.fromEntries(route.download.map((type) => [type, { schema: { type: 'string', format: 'binary' } }]));
+  }
+  const csv = route.csv === undefined ? {} : { 'text/csv': { schema: { type: 'string' } } };
+  return { 'application/json': { schema: output }, ...csv };
 }
 
 function bulkOf(components: Components): Json {
@@ -181,22 +191,48 @@ function bulkOf(components: Components): Json {
   };
 }
 
-const EVENTS: Json = {
-  operationId: 'follow_run',
-  tags: ['Connections'],
-  summary: 'Follow a run',
-  description:
-    'Server-sent events: `log` (a line of the log), `progress` (the run where it changed), `end` (the run at its end). `Last-Event-ID` goes on after that line.',
-  security: BY_KEY,
-  parameters: [
-    { name: 'id', in: 'path', required: true, description: 'Id of the connection', schema: { type: 'string' } },
-    { name: 'run_id', in: 'path', required: true, description: 'Id of the run', schema: { type: 'string' } },
-  ],
-  responses: {
-    200: { description: 'The events', content: { 'text/event-stream': { schema: { type: 'string' } } } },
-    ...problems([401, 403, 404, 429, 500, 503]),
+/** A route that answers with server-sent events. */
+function eventsOf(
+  about: Readonly<Record<'operationId' | 'tag' | 'summary' | 'description', string>>,
+  path: string,
+): Json {
+  const { tag, ...said } = about;
+  return {
+    ...said,
+    tags: [tag],
+    security: BY_KEY,
+    parameters: [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
+      ...{ name, in: 'path', required: true, schema: { type: 'string' } },
+      description: name === 'run_id' ? 'Id of the run' : `Id of the ${tag.toLowerCase().slice(0, -1)}`,
+    })),
+    responses: {
+      200: { description: 'The events', content: { 'text/event-stream': { schema: { type: 'string' } } } },
+      ...problems([401, 403, 404, 429, 500, 503]),
+    },
+  };
+}
+
+const RUN_EVENTS = eventsOf(
+  {
+    operationId: 'follow_run',
+    tag: 'Connections',
+    summary: 'Follow a run',
+    description:
+      'Server-sent events: `log` (a line of the log), `progress` (the run where it changed), `end` (the run at its end). `Last-Event-ID` goes on after that line.',
   },
-};
+  EVENTS_PATH,
+);
+
+const IMPORT_EVENTS = eventsOf(
+  {
+    operationId: 'follow_import',
+    tag: 'Imports',
+    summary: 'Follow an import',
+    description:
+      'Server-sent events: `progress` (the import without `detected` and `errors`, where it changed), `end` (the whole import, when its check or import has ended).',
+  },
+  IMPORT_EVENTS_PATH,
+);
 
 /** The whole document. */
 export function openApi(version: string): Json {
@@ -216,7 +252,8 @@ export function openApi(version: string): Json {
     }
   }
   paths['/bulk'] = { post: bulkOf(components) };
-  paths[EVENTS_PATH] = { get: EVENTS };
+  paths[EVENTS_PATH] = { get: RUN_EVENTS };
+  paths[IMPORT_EVENTS_PATH] = { get: IMPORT_EVENTS };
   const problem = components.convert(PROBLEM, 'output');
   return {
     openapi: '3.1.0',

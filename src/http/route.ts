@@ -26,6 +26,10 @@ export interface Route {
   /** The statuses of success with their meaning. */
   readonly statuses: Readonly<Record<number, string>>;
   readonly answer: (output: unknown) => Answer;
+  /** The body is taken as it is, whatever its type, and read as a stream. */
+  readonly raw?: true;
+  /** The types of a file that the output is (`Download`). */
+  readonly download?: readonly string[];
   /** The operation that answers `Accept: text/csv` with a stream of text, of the same input. */
   readonly csv?: Operation;
 }

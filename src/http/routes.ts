@@ -13,6 +13,7 @@ import type { Operation } from '../app/operation.ts';
 import { listRates } from '../app/rates.ts';
 import { describeView, exportView, listViews, queryView } from '../app/views.ts';
 import { CONNECTION_ROUTES } from './connection_routes.ts';
+import { IMPORT_ROUTES } from './import_routes.ts';
 import { PEOPLE_ROUTES } from './people_routes.ts';
 import { deleted, type Route, read, updated } from './route.ts';
 
@@ -76,5 +77,6 @@ export const ROUTES: readonly Route[] = [
   command('/findings/{key}/dismiss', dismissFinding, 'Findings'),
   command('/findings/{key}/reopen', reopenFinding, 'Findings'),
   ...CONNECTION_ROUTES,
+  ...IMPORT_ROUTES,
   ...PEOPLE_ROUTES,
 ];

@@ -3,11 +3,12 @@
 import { randomUUID } from 'node:crypto';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type HTTPMethods } from 'fastify';
 import type { Services } from '../app/context.ts';
+import type { Download } from '../app/download.ts';
 import { perform } from '../app/operation.ts';
 import { Gate } from './access.ts';
-import { sendCsv, sendFaults, sendJson, statusOf, wantsCsv } from './answer.ts';
+import { sendCsv, sendDownload, sendFaults, sendJson, statusOf, wantsCsv } from './answer.ts';
 import { authRoutes } from './auth_routes.ts';
-import { acceptJson, BODY_MAX } from './body.ts';
+import { acceptAnything, acceptJson, BODY_MAX } from './body.ts';
 import { bulkRoutes } from './bulk.ts';
 import { docsRoutes } from './docs.ts';
 import { answerBrokenRequest, answerError, answerUnknownPath } from './errors.ts';
@@ -80,7 +81,11 @@ export function createServer(services: Services, config: HttpConfig): FastifyIns
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply, config.onError));
   acceptJson(app);
   const gate = new Gate(services, config.requestsPerMinute, config.version);
-  for (const route of ROUTES) addRoute(app, route, gate);
+  for (const route of ROUTES) if (route.raw !== true) addRoute(app, route, gate);
+  app.register(async (scope) => {
+    acceptAnything(scope);
+    for (const route of ROUTES) if (route.raw === true) addRoute(scope, route, gate);
+  });
   bulkRoutes(app, BASES, gate);
   eventRoutes(app, BASES, gate);
   webhookRoutes(app, BASES, services);
@@ -106,6 +111,7 @@ function addRoute(app: FastifyInstance, route: Route, gate: Gate): void {
       return sendFaults(reply, statusOf(result.fault.kind), requestFaults(plan, result.fault.faults));
     }
     if (csv !== null) return sendCsv(reply, result.value as AsyncIterable<string>);
+    if (route.download !== undefined) return sendDownload(reply, result.value as Download);
     const { status, body, cookies } = route.answer(result.value);
     if (cookies !== undefined && cookies.length > 0) reply.header('set-cookie', [...cookies]);
     return body === undefined ? reply.code(status).send() : sendJson(reply, status, body);

@@ -1,8 +1,8 @@
 // All tables together: the statements that make them on either engine, and what a planner is told about them.
 
 import { OBJECTS } from '../core/facts.ts';
-import { PEOPLE_TABLES } from './people_tables.ts';
 import { IMPORT_TABLES } from './import_tables.ts';
+import { PEOPLE_TABLES } from './people_tables.ts';
 import { SYNC_TABLES } from './sync_tables.ts';
 import {
   ACQUISITION_COSTS,

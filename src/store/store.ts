@@ -4,8 +4,8 @@
 import type { ObjectName } from '../core/facts.ts';
 import type { Options } from '../core/options.ts';
 import type { Fault } from '../core/result.ts';
-import type { PeopleStore } from './people_store.ts';
 import type { ImportStore } from './import_store.ts';
+import type { PeopleStore } from './people_store.ts';
 import type { SyncStore } from './sync_store.ts';
 
 /** An object as the API shows it: snake_case fields, references as ids, `custom_properties`, `created_at`, `updated_at`. */
@@ -160,19 +160,6 @@ export type {
   User,
 } from './people_store.ts';
 export { ROLES } from './people_store.ts';
-
-export type {
-  HeldImport,
-  ImportCounts,
-  ImportEnd,
-  ImportError,
-  ImportPreset,
-  ImportProblem,
-  ImportRecord,
-  ImportState,
-  ImportStep,
-} from './import_store.ts';
-export { ImportLost } from './import_store.ts';
 export type {
   Attention,
   Connection,

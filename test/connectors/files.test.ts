@@ -1,57 +1,38 @@
-// File imports against an embedded store: what is detected, every refusal with its row and column, totals, a second import.
+// File imports against both engines: what is detected, every refusal with its row and column, totals, a second import.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import type { Context } from '../../src/app/context.ts';
-import { checkFile, FileRefused, type ImportFile, importFile, lookAt } from '../../src/app/imports.ts';
-import { templateOf } from '../../src/connectors/files/columns.ts';
-import { cellValue, decimalOf, delimiterOf } from '../../src/connectors/files/detect.ts';
-import type { Problem } from '../../src/connectors/files/map.ts';
+import { cellValue } from '../../src/connectors/files/cells.ts';
+import { FILE_KINDS, templateOf } from '../../src/connectors/files/columns.ts';
+import { decimalOf, delimiterOf, slashDatesOf } from '../../src/connectors/files/detect.ts';
+import { lookAt } from '../../src/connectors/files/look.ts';
+import { FileRefused } from '../../src/connectors/files/refused.ts';
 import type { ObjectName } from '../../src/core/facts.ts';
-import { NOW, newCompany, type TestStore, testStores } from '../stores.ts';
+import { ImportBench } from '../imported.ts';
+import { newCompany, type TestStore, testStores } from '../stores.ts';
 
+const bench = new ImportBench();
 let stores: TestStore[] = [];
 before(async () => {
   stores = await testStores();
 });
-after(() => Promise.all(stores.map((one) => one.close())));
+after(async () => {
+  bench.remove();
+  await Promise.all(stores.map((one) => one.close()));
+});
 
-/** Bytes as a file that is read in small pieces, so that nothing depends on where a piece ends. */
-function fileOf(content: string | Uint8Array, object: ObjectName | null = null): ImportFile {
-  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-  const open = async function* (): AsyncGenerator<Uint8Array> {
-    for (let at = 0; at < bytes.length; at += 61) yield bytes.subarray(at, at + 61);
-  };
-  return { open, object };
+interface Place {
+  readonly store: TestStore['store'];
+  readonly company: number;
 }
 
-async function problemsOf(file: ImportFile): Promise<Problem[]> {
-  const problems: Problem[] = [];
-  const seen = await checkFile(file, await lookAt(file), {
-    rows: () => undefined,
-    problem: (one) => problems.push(one),
-  });
-  assert.equal(seen.problems, problems.length);
-  return problems;
+async function placeIn({ store }: TestStore): Promise<Place> {
+  return { store, company: (await newCompany(store)).company };
 }
 
-async function importInto(context: Context, file: ImportFile) {
-  const look = await lookAt(file);
-  const watcher = { rows: () => undefined, problem: (problem: Problem) => assert.fail(JSON.stringify(problem)) };
-  await checkFile(file, look, watcher);
-  return { look, ...(await importFile(context, file, look, watcher)) };
-}
-
-/** Only the store and the clock: an import asks for nothing else. */
-async function contextOf({ store }: TestStore): Promise<Context> {
-  const { company } = await newCompany(store);
-  const actor = { company, scopes: ['read', 'write'] as const, name: 'test' };
-  return { store, now: () => new Date(NOW), actor } as unknown as Context;
-}
-
-async function all(context: Context, object: ObjectName) {
-  return (await context.store.list(context.actor.company, { object, limit: 1000, where: {} }))?.data ?? [];
+async function all({ store, company }: Place, object: ObjectName) {
+  return (await store.list(company, { object, limit: 1000, where: {} }))?.data ?? [];
 }
 
 const HEAD =
@@ -74,23 +55,24 @@ const FRENCH = [
 describe('a French file', () => {
   it('is detected, imported with its totals, and imported again without anything new', async () => {
     for (const one of stores) {
-      const context = await contextOf(one);
-      const file = fileOf(Buffer.from(FRENCH, 'latin1'));
-      const first = await importInto(context, file);
+      const place = await placeIn(one);
+      const file = bench.file(Buffer.from(FRENCH, 'latin1'));
+      const first = await bench.run(place.store, place.company, file);
+      assert.deepEqual(first.problems, []);
       assert.deepEqual(
-        [first.look.encoding, first.look.delimiter, first.look.decimal, first.look.dates],
-        ['windows-1252', ';', ',', 'YYYY-MM-DD and DD/MM/YYYY'],
+        [first.look.form, first.look.decimal, first.look.dates],
+        [{ format: 'csv', encoding: 'windows-1252', delimiter: ';' }, ',', 'YYYY-MM-DD and DD/MM/YYYY'],
       );
       // Two customers, products, three subscriptions, a price, two invoices, three lines, a note with its line.
-      assert.equal((await all(context, 'subscription')).length, 3);
-      const lines = await all(context, 'invoice_line_item');
+      assert.equal((await all(place, 'subscription')).length, 3);
+      const lines = await all(place, 'invoice_line_item');
       const amounts = lines.map((line) => line.amount_excluding_tax_after_discount);
       assert.deepEqual(amounts.toSorted(), [10, 1200.5, 99.5].toSorted());
-      const [credit] = await all(context, 'credit_note_line_item');
+      const [credit] = await all(place, 'credit_note_line_item');
       assert.deepEqual([credit?.amount, credit?.credit_note_id, credit?.id], [200.5, 'n1', 'n1:1']);
-      const [note] = await all(context, 'credit_note');
+      const [note] = await all(place, 'credit_note');
       assert.deepEqual([note?.invoice_id, note?.date], ['i1', '2024-02-05']);
-      const customers = await all(context, 'customer');
+      const customers = await all(place, 'customer');
       assert.deepEqual(
         customers.map(({ name, custom_properties }) => [name, custom_properties]),
         [
@@ -99,12 +81,12 @@ describe('a French file', () => {
         ],
       );
       assert.deepEqual(lines.find(({ id }) => id === 'i1:1')?.custom_properties, { Équipe: 'Nord' });
-      const future = (await all(context, 'subscription')).find(({ id }) => id === 's3');
+      const future = (await all(place, 'subscription')).find(({ id }) => id === 's3');
       assert.deepEqual([future?.monthly_value, future?.subscription_start_date], [1234.56, '2024-06-01']);
 
-      const second = await importInto(context, file);
-      assert.deepEqual([second.created, second.refused], [0, 0]);
-      assert.equal((await all(context, 'invoice_line_item')).length, 3);
+      const second = await bench.run(place.store, place.company, file);
+      assert.deepEqual([second.counts.created, second.counts.refused], [0, 0]);
+      assert.equal((await all(place, 'invoice_line_item')).length, 3);
     }
   });
 
@@ -112,14 +94,14 @@ describe('a French file', () => {
     const encodings = [
       [Buffer.from(`\ufeff${FRENCH}`), 'utf-8'],
       [Buffer.from(`\ufeff${FRENCH}`, 'utf16le'), 'utf-16le'],
+      [Buffer.from(`\ufeff${FRENCH}`, 'utf16le').swap16(), 'utf-16be'],
       [gzipSync(FRENCH), 'utf-8'],
     ] as const;
     for (const [bytes, encoding] of encodings) {
-      const file = fileOf(bytes);
-      const look = await lookAt(file);
-      assert.equal(look.encoding, encoding);
-      assert.deepEqual([look.columns[0]?.header, look.columns.at(-1)?.header], ['type', 'Équipe']);
-      assert.deepEqual(await problemsOf(file), []);
+      const look = await lookAt(bench.file(bytes));
+      assert.equal(look.form.format === 'csv' && look.form.encoding, encoding);
+      assert.deepEqual([look.columns[0]?.name, look.columns.at(-1)?.name], ['type', 'Équipe']);
+      assert.deepEqual(await bench.problems(bytes), []);
     }
   });
 });
@@ -153,12 +135,12 @@ describe('a row that is wrong', () => {
   ];
   for (const [row, column, value] of cases) {
     it(`is refused at ${column}: ${row}`, async () => {
-      const problems = await problemsOf(fileOf([ROW_HEAD, GOOD, row].join('\n')));
+      const problems = await bench.problems([ROW_HEAD, GOOD, row].join('\n'));
       assert.deepEqual(
         problems.map((one) => [one.row, one.column, one.value]),
         [[3, column, value]],
       );
-      assert.ok((problems[0]?.message.length ?? 0) > 10);
+      assert.ok((problems[0]?.message.length ?? 0) > 10 && (problems[0]?.fix.length ?? 0) > 5);
     });
   }
 });
@@ -168,39 +150,98 @@ describe('a file that is no such file', () => {
     ['empty', '', /empty/],
     ['a workbook', Buffer.from('PK\x03\x04rest'), /CSV UTF-8/],
     ['an old workbook', Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 1]), /CSV UTF-8/],
-    ['an image', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0]), /no text file/],
+    ['an image', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0]), /neither a text file/],
+    ['a PDF', '%PDF-1.7', /PDF.*CSV UTF-8/],
+    ['a web page named .xls', ' <html><table>', /web page.*CSV UTF-8/],
+    ['an empty archive', gzipSync(''), /empty/],
+    ['an archive of an image', gzipSync(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0])), /neither a text file/],
+    ['of ten thousand columns', Array.from({ length: 10_000 }, (_, at) => `c${at}`).join(';'), /10000 columns.*Remove/],
     ['a cut-off archive', gzipSync(`${ROW_HEAD}\n${GOOD}`).subarray(0, 60), /cut off or damaged/],
-    ['another table', 'a,b\n1,2', /no column "type".*--template/],
-    ['with a column twice', 'type,price_id,plan_id\n', /"plan_id" is the second/],
     ['with a quote that never ends', `${ROW_HEAD}\n"sub`, /well-formed/],
   ];
   for (const [name, content, message] of refused) {
     it(`is refused: ${name}`, () =>
-      assert.rejects(lookAt(fileOf(content)), (error) => error instanceof FileRefused && message.test(error.message)));
+      assert.rejects(
+        lookAt(bench.file(content)),
+        (error) => error instanceof FileRefused && message.test(`${error.message}. ${error.fix}`),
+      ));
   }
+});
+
+describe('a file whose columns do not fit', () => {
+  const cases: readonly (readonly [string, string, RegExp])[] = [
+    ['another table', 'a,b\n1,2', /No column fills invoice_line_item.type.*"type"/],
+    ['a field filled twice', 'type,customer_id,price_id,plan_id\none_off,1,2,3', /"price_id" and "plan_id" both fill/],
+    ['a header alone', 'type,customer_id\n', /no row below its header/],
+    [
+      'more custom properties than there may be',
+      `type,customer_id,${Array.from({ length: 101 }, (_, at) => `x${at}`).join(',')}\none_off,1`,
+      /101 columns are custom properties.*nothing/,
+    ],
+  ];
+  for (const [name, content, message] of cases) {
+    it(`says so: ${name}`, async () => {
+      const { problems } = await lookAt(bench.file(content));
+      assert.match(problems.map((one) => `${one.message}. ${one.fix}`).join('\n'), message);
+    });
+  }
+
+  it('tells columns of one name apart, and leaves those without a name out', async () => {
+    const look = await lookAt(bench.file('type,customer_id,note,note,,\none_off,c1,a,b,,c'));
+    assert.deepEqual(
+      look.columns.map(({ name, target }) => [name, target]),
+      [
+        ['type', 'invoice_line_item.type'],
+        ['customer_id', 'customer.id'],
+        ['note', 'invoice_line_item.custom_properties.note'],
+        ['note (2)', 'invoice_line_item.custom_properties.note (2)'],
+        ['Column 6', null],
+      ],
+    );
+    assert.deepEqual(look.problems, []);
+  });
+
+  it('is mapped by hand, and what is not wanted is left out', async () => {
+    for (const one of stores) {
+      const place = await placeIn(one);
+      const file = bench.file('Kunde;Firma;geheim\nk1;Müller;x\n');
+      const mapping = { Kunde: 'customer.id', Firma: 'customer.name', geheim: null };
+      await bench.run(place.store, place.company, file, { choice: { kind: 'customer', mapping } });
+      const [customer] = await all(place, 'customer');
+      assert.deepEqual([customer?.id, customer?.name, customer?.custom_properties], ['k1', 'Müller', {}]);
+    }
+  });
 });
 
 describe('a file of one object', () => {
   it('has the fields of the API as columns, and custom properties beside', async () => {
     for (const one of stores) {
-      const context = await contextOf(one);
-      const file = fileOf('id,name,country,Plan tier\nc1,Ada,FR,gold\nc2,Bob,,\n', 'customer');
-      assert.equal((await importInto(context, file)).created, 2);
-      const [ada] = await all(context, 'customer');
+      const place = await placeIn(one);
+      const file = bench.file('id,name,country,Plan tier\nc1,Ada,FR,gold\nc2,Bob,,\n');
+      const { counts, look } = await bench.run(place.store, place.company, file);
+      assert.deepEqual([look.kind, counts.created], ['customer', 2]);
+      const [ada] = await all(place, 'customer');
       assert.deepEqual([ada?.name, ada?.country, ada?.custom_properties], ['Ada', 'FR', { 'Plan tier': 'gold' }]);
     }
   });
 
   it('may have a column whose name every object of the language has', async () => {
     const head = 'type,customer_id,subscription_id,customer_constructor';
-    assert.deepEqual(await problemsOf(fileOf(`${head}\nfuture_sub,c1,s1,x\nfuture_sub,c1,s2,x`)), []);
-    const later = await problemsOf(fileOf(`${head},customer_a\nfuture_sub,c1,s1,,1\nfuture_sub,c1,s2,x,1`));
+    assert.deepEqual(await bench.problems(`${head}\nfuture_sub,c1,s1,x\nfuture_sub,c1,s2,x`), []);
+    const later = await bench.problems(`${head},customer_a\nfuture_sub,c1,s1,,1\nfuture_sub,c1,s2,x,1`);
     assert.deepEqual(later, []);
   });
 
   it('has a template whose columns are all known', async () => {
-    assert.equal((await lookAt(fileOf(templateOf(null)))).columns.filter(({ kind }) => kind === 'property').length, 0);
-    assert.match(templateOf('customer'), /^id,root_parent_id,name/);
+    for (const kind of FILE_KINDS) {
+      const look = await lookAt(bench.file(templateOf(kind).join(',')));
+      assert.equal(look.kind, kind);
+      assert.deepEqual(
+        look.columns.filter(({ target }) => target?.includes('custom_properties') !== false),
+        [],
+      );
+    }
+    assert.deepEqual(templateOf('customer').slice(0, 3), ['id', 'root_parent_id', 'name']);
   });
 });
 
@@ -213,12 +254,25 @@ describe('detection', () => {
     assert.equal(decimalOf(['1,234'], ','), '.');
   });
 
+  it('takes the day first unless a cell says otherwise', () => {
+    assert.equal(slashDatesOf(['01/02/2024', '13/01/2024']), 'DD/MM/YYYY');
+    assert.equal(slashDatesOf(['01/02/2024', '01/13/2024']), 'MM/DD/YYYY');
+    assert.equal(slashDatesOf(['01/02/2024', '2024-01-13']), 'DD/MM/YYYY');
+  });
+
   it('reads cells exactly or not at all', () => {
-    assert.deepEqual(cellValue('1\u202f234,5', 'amount', ','), { value: 1234.5 });
-    assert.deepEqual(cellValue('29/02/2024', 'date', '.'), { value: '2024-02-29' });
-    for (const wrong of ['1,23', '1e5', '0x10', 'EUR 5', '1.2.3'])
-      assert.ok('wrong' in cellValue(wrong, 'amount', '.'), wrong);
-    for (const wrong of ['01/31/2024', '1/2/24', '2023-02-29'])
-      assert.ok('wrong' in cellValue(wrong, 'date', '.'), wrong);
+    const french = { decimal: ',', dates: 'DD/MM/YYYY' } as const;
+    const english = { decimal: '.', dates: 'MM/DD/YYYY' } as const;
+    assert.deepEqual(cellValue('1\u202f234,5', 'amount', french), { value: 1234.5 });
+    assert.deepEqual(cellValue("1'234.5", 'amount', english), { value: 1234.5 });
+    assert.deepEqual(cellValue('29/02/2024', 'date', french), { value: '2024-02-29' });
+    assert.deepEqual(cellValue('02/29/2024', 'date', english), { value: '2024-02-29' });
+    assert.deepEqual(cellValue(45351, 'date', english), { value: '2024-02-29' });
+    assert.deepEqual(cellValue("'=1+1", 'text', english), { value: '=1+1' });
+    for (const wrong of ['1,23', '1e5', '0x10', 'EUR 5', '1.2.3', '#N/A', '#REF!'])
+      assert.ok('wrong' in cellValue(wrong, 'amount', english), wrong);
+    for (const wrong of ['01/31/2024', '1/2/24', '2023-02-29', 60, -1, 3e6])
+      assert.ok('wrong' in cellValue(wrong, 'date', french), String(wrong));
+    assert.ok('wrong' in cellValue('#N/A', 'text', french));
   });
 });

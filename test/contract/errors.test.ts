@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { describe, test } from 'node:test';
+import type { Imports } from '../../src/app/import/imports.ts';
 import type { Syncs } from '../../src/app/sync/syncs.ts';
 import { WorkRegistry } from '../../src/app/work.ts';
 import type { Authentication } from '../../src/auth/auth.ts';
@@ -178,6 +179,7 @@ describe('a store that fails', () => {
       store: broken,
       warehouse: {} as Warehouse,
       syncs: {} as Syncs,
+      imports: {} as Imports,
       work: new WorkRegistry(() => undefined),
       auth: {} as Authentication,
       now: () => new Date(),

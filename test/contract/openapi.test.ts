@@ -71,8 +71,8 @@ class Judge {
 }
 
 const CREATES = /^create_/;
-/** Groups whose answers depend on an account elsewhere, or that a key may not ask: their own tests ask them. */
-const ASKED_ELSEWHERE = ['Connections', 'Manual edits', 'Session', 'People', 'API keys', 'Audit log'];
+/** Groups whose answers depend on an account elsewhere or a file, or that a key may not ask: their own tests ask them. */
+const ASKED_ELSEWHERE = ['Connections', 'Manual edits', 'Imports', 'Session', 'People', 'API keys', 'Audit log'];
 
 /** Whether a key may ask for it: what belongs to people takes a session, or nothing. */
 function isByKey({ security }: Operation): boolean {

@@ -1,11 +1,11 @@
 // The rows of a file judged and put together in batches: what is to be written, what is wrong, how far it has come.
 
 import type { RawCell } from '../../connectors/files/cells.ts';
+import { isBlank } from '../../connectors/files/cells.ts';
 import type { SourceFile } from '../../connectors/files/csv.ts';
 import { type Look, rowLookOf } from '../../connectors/files/look.ts';
-import { type FileWrite, type Problem, problemOf, RowMapper, type RowLook } from '../../connectors/files/map.ts';
+import { type FileWrite, type Problem, RowMapper } from '../../connectors/files/map.ts';
 import { rowsOf } from '../../connectors/files/table.ts';
-import { isBlank } from '../../connectors/files/cells.ts';
 import { judge } from './judge.ts';
 
 /** What a pass over a file is asked for. */

@@ -1,7 +1,7 @@
 // What an import found so far: its counts, and its problems, the first of them at hand and all of them in a file.
 
 import type { Problem } from '../../connectors/files/map.ts';
-import type { ImportCounts, ImportRecord, ImportStep } from '../../store/store.ts';
+import type { ImportCounts, ImportRecord, ImportStep } from '../../store/import_store.ts';
 import type { ImportFiles } from './import_files.ts';
 
 /** Problems that an answer shows. */
@@ -19,7 +19,10 @@ export class Found {
   #updated: number;
 
   /** Goes on from what the record says. */
-  constructor(files: ImportFiles, { counts, problems, problemCount }: Pick<ImportRecord, keyof ImportStep & string>) {
+  constructor(
+    files: ImportFiles,
+    { counts, problems, problemCount }: Pick<ImportRecord, 'counts' | 'problems' | 'problemCount'>,
+  ) {
     this.#files = files;
     this.#problems = [...problems];
     this.#count = problemCount;

@@ -3,14 +3,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Look, LookChoice } from '../../connectors/files/look.ts';
 import { FileRefused } from '../../connectors/files/refused.ts';
-import {
-  type HeldImport,
-  type ImportEnd,
-  ImportLost,
-  type ImportRecord,
-  type Store,
-  StoreUnavailable,
-} from '../../store/store.ts';
+import { type HeldImport, type ImportEnd, ImportLost, type ImportRecord } from '../../store/import_store.ts';
+import { type Store, StoreUnavailable } from '../../store/store.ts';
+import type { RunningWork, WorkRegistry } from '../work.ts';
 import { Found } from './found.ts';
 import { ImportFiles } from './import_files.ts';
 import { batchesBeside } from './reading.ts';
@@ -20,6 +15,7 @@ export interface ImportConfig {
   readonly store: Store;
   /** Where files are kept. */
   readonly directory: string;
+  readonly work: WorkRegistry;
   /** The only clock. */
   readonly now: () => Date;
   /** One line for the server's log. */
@@ -116,7 +112,14 @@ export class Imports {
 
   /** Never throws. */
   async #run(held: HeldImport, record: ImportRecord, goal: Goal, live: Live): Promise<void> {
-    const { store, log } = this.#config;
+    const { store, work, log } = this.#config;
+    const running = work.begin({
+      kind: 'import',
+      company: held.company,
+      label: record.fileName,
+      total: record.rowsTotal,
+      startedAt: this.#at(),
+    });
     const files = this.files(held.company, record.id);
     const found = new Found(files, record);
     const reached = { rowsDone: 0, resumeRow: record.resumeRow };
@@ -126,13 +129,14 @@ export class Imports {
       await store.imports.end(held, { ...reached, ...found.shown, ...end }, this.#at());
     };
     try {
-      await ends(await this.#work(held, record, goal, { live, found, reached }));
+      await ends(await this.#work(held, record, goal, { live, found, reached, running }));
     } catch (error) {
       const end = endOf(error);
       if (end.error?.code === 'internal_error') log(`import ${record.id} failed: ${errorText(error)}`);
       if (!(error instanceof ImportLost)) await ends(end).catch(() => undefined);
     } finally {
       clearInterval(beat);
+      running.end();
     }
   }
 
@@ -140,10 +144,15 @@ export class Imports {
     held: HeldImport,
     record: ImportRecord,
     goal: Goal,
-    at: { readonly live: Live; readonly found: Found; readonly reached: { rowsDone: number; resumeRow: number } },
+    at: {
+      readonly live: Live;
+      readonly found: Found;
+      readonly reached: { rowsDone: number; resumeRow: number };
+      readonly running: RunningWork;
+    },
   ): Promise<Pick<ImportEnd, 'state' | 'rowsTotal' | 'error'>> {
     const { store, now } = this.#config;
-    const { live, found, reached } = at;
+    const { live, found, reached, running } = at;
     const { look } = JSON.parse(record.look) as KeptLook;
     const pass = { file: this.files(held.company, record.id).source, look };
     const desk: Desk = {
@@ -154,6 +163,7 @@ export class Imports {
       found,
       reached: async (rowsDone, resumeRow) => {
         Object.assign(reached, { rowsDone, resumeRow });
+        running.step(rowsDone);
         await this.#step(held, live, { ...reached, ...found.shown });
       },
     };

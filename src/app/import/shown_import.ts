@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { FILE_KINDS, targetsOf } from '../../connectors/files/columns.ts';
 import { DECIMALS, DELIMITERS, ENCODINGS, SLASH_DATES } from '../../connectors/files/detect.ts';
 import type { Look } from '../../connectors/files/look.ts';
-import type { ImportRecord } from '../../store/store.ts';
+import type { ImportRecord } from '../../store/import_store.ts';
 import type { KeptLook } from './imports.ts';
 
 export const KIND = z.enum(FILE_KINDS).meta({

@@ -1,9 +1,9 @@
 // The entry of a worker thread that reads a file: the server goes on answering meanwhile.
 
 import { parentPort, workerData } from 'node:worker_threads';
-import { FileRefused } from '../../connectors/files/refused.ts';
-import { type LookChoice, lookAt } from '../../connectors/files/look.ts';
 import type { SourceFile } from '../../connectors/files/csv.ts';
+import { type LookChoice, lookAt } from '../../connectors/files/look.ts';
+import { FileRefused } from '../../connectors/files/refused.ts';
 import { batchesOf, type Pass } from './batches.ts';
 import type { ThreadAnswer, ThreadTask } from './reading.ts';
 

@@ -1,7 +1,7 @@
 // The work of an import: every row judged, or written in batches with the place it leads to.
 
-import type { FileWrite, Problem } from '../../connectors/files/map.ts';
 import type { Look } from '../../connectors/files/look.ts';
+import type { FileWrite, Problem } from '../../connectors/files/map.ts';
 import type { ObjectName } from '../../core/facts.ts';
 import type { Fault } from '../../core/result.ts';
 import type { Store, Write } from '../../store/store.ts';
@@ -73,12 +73,7 @@ export async function writeRows(desk: Desk, pass: Pick<Pass, 'file' | 'look' | '
 }
 
 /** Tries what waits until a pass over the file settles nothing more; the rest are problems. */
-async function writeAgain(
-  desk: Desk,
-  pass: Pick<Pass, 'file' | 'look'>,
-  first: Waiting,
-  rows: number,
-): Promise<void> {
+async function writeAgain(desk: Desk, pass: Pick<Pass, 'file' | 'look'>, first: Waiting, rows: number): Promise<void> {
   let waiting = first;
   while (waiting.size > 0) {
     const only = waiting;

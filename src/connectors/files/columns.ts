@@ -170,6 +170,7 @@ export function kindOfFile(headers: readonly string[]): FileKind {
   const known = (object: ObjectName) => SPECS[object].fields.filter(({ name }) => names.has(name)).length;
   const missing = (object: ObjectName) =>
     SPECS[object].fields.filter(({ name, required }) => required === true && !names.has(name)).length;
-  const score = (object: ObjectName) => known(object) - 3 * missing(object);
+  const whole = (object: ObjectName) => known(object) / SPECS[object].fields.length;
+  const score = (object: ObjectName) => known(object) - 3 * missing(object) + whole(object) / 2;
   return OBJECTS.reduce((best, one) => (score(one) > score(best) ? one : best));
 }

@@ -76,7 +76,8 @@ export class RowMapper {
     const line = kind === 'lines' ? this.#lineOf(bodies) : null;
     if (problems.length === 0 && kind === 'lines') for (const wrong of wrongsOfRow(bodies)) say(wrong);
     if (problems.length > 0) return { writes: [], problems, line };
-    const found = kind === 'lines' ? lineWrites(row, bodies, line) : [{ row, object: kind, body: ownBody(bodies, kind) }];
+    const found =
+      kind === 'lines' ? lineWrites(row, bodies, line) : [{ row, object: kind, body: ownBody(bodies, kind) }];
     const judged = found.map(({ object, body }) => {
       const { body: checked, wrongs } = this.#judge(object, body);
       for (const wrong of wrongs) say(wrong);
