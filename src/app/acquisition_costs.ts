@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { AcquisitionCost } from '../store/store.ts';
+import type { Context } from './context.ts';
 import { type AppFault, fault } from './fault.ts';
 import { PAGE_DEFAULT, PAGE_MAX } from './objects.ts';
 import { operation } from './operation.ts';
@@ -57,6 +58,18 @@ export const listAcquisitionCosts = operation({
   },
 });
 
+/** The cost as it is kept, for the audit log; there are few of them. */
+async function costBefore({ store, actor }: Context, id: string | undefined): Promise<AcquisitionCost | null> {
+  for (let cursor: string | undefined; id !== undefined; ) {
+    const page = await store.acquisitionCosts(actor.company, PAGE_MAX, cursor);
+    const found = page?.data.find((cost) => cost.id === id);
+    if (found !== undefined) return found;
+    if (page === null || page.nextCursor === null) return null;
+    cursor = page.nextCursor;
+  }
+  return null;
+}
+
 export const createAcquisitionCost = operation({
   name: 'create_acquisition_cost',
   summary: 'Create or replace an acquisition cost',
@@ -64,6 +77,7 @@ export const createAcquisitionCost = operation({
   scope: 'write',
   input: z.strictObject({ data: BODY }),
   output: COST,
+  audit: { before: (context, { data }) => costBefore(context, data.id) },
   run: async (context, { data }): Promise<Result<{ created: boolean; record: AcquisitionCost }, AppFault>> => {
     const cost = {
       id: data.id ?? randomUUID(),
@@ -85,6 +99,7 @@ export const deleteAcquisitionCost = operation({
   scope: 'write',
   input: z.strictObject({ id: ID }),
   output: z.null(),
+  audit: { before: (context, { id }) => costBefore(context, id) },
   run: async (context, { id }): Promise<Result<null, AppFault>> => {
     const removed = values.isId(id) && (await context.store.removeAcquisitionCost(context.actor.company, id));
     return removed ? ok(null) : fail(fault('not_found', ['id'], 'No acquisition cost with this id', 'not_found'));

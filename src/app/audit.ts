@@ -15,7 +15,7 @@ export interface Audit<Input = unknown> {
   before?(context: Context, input: Input): Promise<unknown>;
   /** The state after; null where there is none any more. */
   after?(output: unknown, input: Input): unknown;
-  id?(output: unknown, input: Input): string | null;
+  id?(output: unknown, input: Input, context: Context): string | null;
 }
 
 interface Audited {
@@ -56,6 +56,12 @@ function authorOf({ name, by }: Actor): Pick<AuditEntry, 'actor' | 'actorKind' |
 }
 
 const CHANGING: ReadonlySet<string> = new Set(['analyse', 'write', 'admin']);
+const ASKING = /^(get|list|describe|query|search|export|preview|compare|follow)_/;
+
+/** What a user changes is noted unless the operation says otherwise. */
+function isChange({ name, scope, audit }: Audited): boolean {
+  return audit !== undefined || (CHANGING.has(scope) && !ASKING.test(name));
+}
 
 /** What one run of an operation will have changed. */
 export class Noting {
@@ -76,8 +82,8 @@ export class Noting {
   static of(asked: Audited, context: Context, input: unknown): Noting | null {
     const { audit } = asked;
     if (audit === false || context.actor.company === NO_COMPANY) return null;
-    const noted = context.actor.by?.kind === 'user' ? CHANGING.has(asked.scope) || audit !== undefined : audit?.always;
-    return noted === true ? new Noting(asked, audit ?? {}, context, input) : null;
+    const noted = context.actor.by?.kind === 'user' ? isChange(asked) : audit?.always === true;
+    return noted ? new Noting(asked, audit ?? {}, context, input) : null;
   }
 
   async before(): Promise<void> {
@@ -88,12 +94,12 @@ export class Noting {
     const [verb = '', ...noun] = this.#asked.name.split('_');
     const audit = this.#audit;
     const known = audit.before !== undefined;
-    const after = audit.after === undefined ? output : audit.after(output, this.#input);
+    const after = audit.after === undefined ? recordIn(output) : audit.after(output, this.#input);
     const created = verb === 'create' && known && this.#before !== null ? 'update' : verb;
     const deed: Deed = {
       action: audit.action ?? created,
       object: audit.object ?? noun.join('_'),
-      objectId: audit.id === undefined ? idIn(output, this.#input) : audit.id(output, this.#input),
+      objectId: audit.id === undefined ? idIn(verb, output, this.#input) : audit.id(output, this.#input, this.#context),
       before: this.#before,
       after: after ?? null,
       reason: reasonIn(this.#input),
@@ -110,8 +116,14 @@ function isPlain(value: unknown): value is Plain {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function idIn(output: unknown, input: unknown): string | null {
-  const places = [output, isPlain(output) ? output.record : null, input];
+/** An upsert answers with the object and whether it was new. */
+function recordIn(output: unknown): unknown {
+  return isPlain(output) && isPlain(output.record) ? output.record : output;
+}
+
+/** What is made or renamed has its id in the answer; what is acted upon, in the input. */
+function idIn(verb: string, output: unknown, input: unknown): string | null {
+  const places = verb === 'create' || verb === 'update' ? [recordIn(output), input] : [input, recordIn(output)];
   for (const place of places) {
     for (const name of ['id', 'key', 'slug']) {
       const found = isPlain(place) ? place[name] : undefined;

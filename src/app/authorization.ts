@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { NeedsAttention, SourceFailure } from '../connectors/connector.ts';
 import { fail, ok, type Result } from '../core/result.ts';
+import { AUTHORIZATION_AUDIT } from './connection_audit.ts';
 import { CONNECTION_ID, ownConnection } from './connections.ts';
 import type { Context } from './context.ts';
 import { type AppFault, fault } from './fault.ts';
@@ -40,6 +41,7 @@ export const authorizeConnection = operation({
     data: z.strictObject({ redirect_url: z.url().meta({ examples: ['https://runrate.example/connected'] }) }),
   }),
   output: z.strictObject({ url: z.string() }),
+  audit: false,
   run: async (context, { id, data }): Promise<Result<unknown, AppFault>> => {
     const found = await ownConnection(context, id);
     if (!found.ok) return found;
@@ -78,6 +80,7 @@ export const completeAuthorization = operation({
     data: z.strictObject({ code: z.string().min(1), state: z.string().min(1) }).meta({ id: 'AuthorizationBody' }),
   }),
   output: z.null(),
+  audit: AUTHORIZATION_AUDIT,
   run: async (context, { id, data }): Promise<Result<null, AppFault>> => {
     const found = await ownConnection(context, id);
     if (!found.ok) return found;

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { OBJECTS } from '../core/facts.ts';
 import type { Fault } from '../core/result.ts';
 import type { Write, Written } from '../store/store.ts';
+import { note } from './audit.ts';
 import { SCHEMAS } from './bodies.ts';
 import type { Context } from './context.ts';
 import { faultsOf, within } from './fault.ts';
@@ -121,5 +122,18 @@ export async function writeLines(
       throw new Error('more outcomes than writes');
     answers[place] = writtenLine(pending.line, write, outcome);
   }
+  if (context.actor.by?.kind === 'user') await noteBulk(context, answers);
   return answers;
+}
+
+/** A user's bulk load is one deed, however many lines it has. */
+function noteBulk(context: Context, answers: readonly LineAnswer[]): Promise<void> {
+  const count = (accepts: (status: number) => boolean) => answers.filter(({ status }) => accepts(status)).length;
+  const after = {
+    lines: answers.length,
+    created: count((status) => status === 201),
+    updated: count((status) => status === 200),
+    refused: count((status) => status >= 400),
+  };
+  return note(context, { action: 'bulk', object: 'facts', objectId: null, before: null, after });
 }

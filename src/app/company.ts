@@ -89,6 +89,11 @@ export const updateCompany = operation({
   scope: 'write',
   input: z.strictObject({ data: COMPANY_BODY }),
   output: COMPANY_OUT,
+  audit: {
+    always: true,
+    before: async (context) => shown(await ownCompany(context)),
+    id: (_output, _input, { actor }) => String(actor.company),
+  },
   run: async (context, { data }): Promise<Result<unknown, AppFault>> => {
     const now = await ownCompany(context);
     const options = changeOptions(now.options, data.options ?? {});

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Connector } from '../connectors/connector.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { Connection } from '../store/store.ts';
+import { connectionAudit } from './connection_audit.ts';
 import type { Context } from './context.ts';
 import { type AppFault, fault, faultsOf, refused, within } from './fault.ts';
 import { operation } from './operation.ts';
@@ -193,6 +194,7 @@ export const createConnection = operation({
   scope: 'write',
   input: z.strictObject({ data: BODY }),
   output: CONNECTION,
+  audit: connectionAudit(),
   run: async (context, { data }): Promise<Result<unknown, AppFault>> => {
     const { syncs, store, actor } = context;
     const connector = syncs.connector(data.provider);
@@ -232,6 +234,7 @@ export const updateConnection = operation({
   scope: 'write',
   input: z.strictObject({ id: CONNECTION_ID, data: UPDATE }),
   output: CONNECTION,
+  audit: connectionAudit(),
   run: async (context, { id, data }): Promise<Result<unknown, AppFault>> => {
     const { syncs, store, actor } = context;
     const found = await ownConnection(context, id);
@@ -274,6 +277,7 @@ export const deleteConnection = operation({
   scope: 'write',
   input: z.strictObject({ id: CONNECTION_ID }),
   output: z.null(),
+  audit: connectionAudit(),
   run: async (context, { id }): Promise<Result<null, AppFault>> => {
     const { syncs, store, actor } = context;
     const found = await ownConnection(context, id);

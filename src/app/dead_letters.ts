@@ -162,6 +162,7 @@ export const releaseManualEdit = operation({
     data: z.strictObject({ object: z.enum(OBJECTS), id: z.string(), field: FIELD }).meta({ id: 'ManualEditRelease' }),
   }),
   output: z.null(),
+  audit: { id: (_output, { data }) => data.id, after: (_output, { data }) => data },
   run: async (context, { data: { object, id, field } }): Promise<Result<null, AppFault>> => {
     const released = await context.store.sync.releaseEdit(context.actor.company, object, id, field);
     if (released) return ok(null);

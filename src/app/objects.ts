@@ -6,6 +6,7 @@ import { type ObjectSpec, SPECS } from '../core/objects.ts';
 import type { Fault } from '../core/result.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { ObjectRecord, Write, WriteContext, Written } from '../store/store.ts';
+import type { Audit } from './audit.ts';
 import { type Body, SCHEMAS } from './bodies.ts';
 import type { Context } from './context.ts';
 import { type AppFault, fault, refused, within } from './fault.ts';
@@ -79,6 +80,17 @@ function unknownId(spec: ObjectSpec): AppFault {
 
 const ID = z.string().meta({ description: 'Id of the object, percent-encoded' });
 
+/** In the audit log an object is told as it is kept, before and after. */
+function auditOf<Input>(spec: ObjectSpec, id: (input: Input) => unknown): Audit<Input> {
+  return {
+    before: async (context, input) => {
+      const known = id(input);
+      const kept = typeof known === 'string' && values.isId(known);
+      return kept ? context.store.get(context.actor.company, spec.name, known) : null;
+    },
+  };
+}
+
 function getOperation(spec: ObjectSpec): Operation<{ id: string }> {
   return operation({
     name: `get_${spec.name}`,
@@ -140,6 +152,7 @@ function postOperation(spec: ObjectSpec): ObjectOperations['post'] {
       strict: z.boolean().default(false).meta({ description: 'Refuse an id that exists' }),
     }),
     output: SCHEMAS[spec.name].record,
+    audit: auditOf(spec, ({ data }) => data.id),
     run: async (context, { data, strict }): Promise<Result<Posted, AppFault>> => {
       const written = await writeOne(context, {
         kind: 'put',
@@ -162,6 +175,7 @@ function updateOperation(spec: ObjectSpec): ObjectOperations['update'] {
     scope: 'write',
     input: z.strictObject({ id: ID, data: SCHEMAS[spec.name].update }),
     output: SCHEMAS[spec.name].record,
+    audit: auditOf(spec, ({ id }) => id),
     run: async (context, { id, data }): Promise<Result<ObjectRecord, AppFault>> => {
       if (!values.isId(id)) return fail(unknownId(spec));
       const body = storable(spec.name, data);
@@ -186,6 +200,7 @@ function removeOperation(spec: ObjectSpec): ObjectOperations['remove'] {
       cascade: z.boolean().default(false).meta({ description: 'Delete what refers to it too' }),
     }),
     output: z.null(),
+    audit: { ...auditOf(spec, ({ id }) => id), after: (_output, { cascade }) => (cascade ? { cascade } : null) },
     run: async (context, { id, cascade }): Promise<Result<null, AppFault>> => {
       if (!values.isId(id)) return fail(unknownId(spec));
       const written = await writeOne(context, { kind: 'delete', object: spec.name, id, cascade });

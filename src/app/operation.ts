@@ -19,7 +19,7 @@ export interface Operation<Input = unknown> {
   /** Describes the answer; contract tests hold the answers against it. */
   readonly output: z.ZodType;
   /** How the audit log tells of it; false: not at all. Without it what a user changes is told as it is answered. */
-  readonly audit?: Audit<Input> | false;
+  readonly audit?: Audit<NoInfer<Input>> | false;
   /** Method syntax on purpose: operations of different inputs share one list. */
   run(context: Context, input: Input): Promise<Result<unknown, AppFault>>;
 }

@@ -54,7 +54,10 @@ export async function chosenCompany(runtime: Runtime, wanted: string | undefined
 
 /** The person at the command line may read and write everything of the company. */
 export function contextFor(runtime: Runtime, company: Company): Context {
-  return { ...runtime, actor: { company: company.no, scopes: ['read', 'write'], name: 'command line' } };
+  return {
+    ...runtime,
+    actor: { company: company.no, scopes: ['read', 'analyse', 'write', 'admin'], name: 'command line' },
+  };
 }
 
 /** One line for what can be expected to go wrong, the whole stack for a bug; returns the exit code. */

@@ -2,7 +2,7 @@
 
 import { Command, InvalidArgumentError } from 'commander';
 import type { Scope } from '../store/store.ts';
-import { CommandError, chosenCompany, STORE_SETTINGS, withRuntime, withSettings } from './command.ts';
+import { CommandError, chosenCompany, contextFor, STORE_SETTINGS, withRuntime, withSettings } from './command.ts';
 import type { Flags } from './config.ts';
 import { textTable } from './table.ts';
 
@@ -10,6 +10,8 @@ interface KeyFlags extends Flags {
   readonly company?: string;
   readonly name?: string;
   readonly scopes?: readonly Scope[];
+  /** A date, or an instant. */
+  readonly expires?: string;
   /** Requests a minute. */
   readonly limit?: number;
   readonly json?: boolean;
@@ -25,6 +27,7 @@ export function keysCommand(): Command {
   const create = keyCommand('create', 'Make a key; it is printed this once')
     .requiredOption('--name <name>', 'what the key is for')
     .option('--scopes <list>', 'read, write, or both: read,write', parseScopes, ['read', 'write'])
+    .option('--expires <date>', 'refused from this date or instant (UTC) on; without it never', parseDate)
     .option('--limit <number>', "requests a minute for this key; without it the server's own limit", parseNumber)
     .option('--json', 'print {"key_no", "api_key"} and nothing else')
     .action(createKey);
@@ -50,10 +53,17 @@ function keyCommand(name: string, description: string): Command {
 async function createKey(flags: KeyFlags): Promise<void> {
   const { name = '', scopes = [] } = flags;
   const made = await withRuntime(flags, async (runtime) => {
+    const { note } = await import('../app/audit.ts');
     const company = await chosenCompany(runtime, flags.company);
-    return runtime.store.createKey(company.no, name, scopes, runtime.now().toISOString(), {
-      requestsPerMinute: flags.limit ?? null,
-    });
+    const context = contextFor(runtime, company);
+    const moment = runtime.now().toISOString();
+    const expiresAt = flags.expires === undefined ? null : new Date(flags.expires).toISOString();
+    if (expiresAt !== null && expiresAt <= moment) throw new CommandError('--expires must be in the future');
+    const terms = { requestsPerMinute: flags.limit ?? null, expiresAt, createdBy: context.actor.name };
+    const key = await runtime.store.createKey(company.no, name, scopes, moment, terms);
+    const after = { name, prefix: key.key.prefix, scopes, expires_at: expiresAt };
+    await note(context, { action: 'create', object: 'api_key', objectId: String(key.key.no), before: null, after });
+    return key;
   });
   if (flags.json) return console.log(JSON.stringify({ key_no: made.key.no, api_key: made.secret }));
   console.log(`Key ${made.key.no} "${name}" (${scopes.join(', ')}): ${made.secret}`);
@@ -73,17 +83,20 @@ async function listKeys(flags: KeyFlags): Promise<void> {
     key.requestsPerMinute === null ? '' : String(key.requestsPerMinute),
     key.createdAt.slice(0, 10),
     key.lastUsedAt?.slice(0, 10) ?? 'never',
+    key.expiresAt?.slice(0, 10) ?? 'never',
     key.revokedAt === null ? '' : `revoked ${key.revokedAt.slice(0, 10)}`,
   ]);
-  console.log(textTable(['no', 'key', 'name', 'scopes', 'a minute', 'created', 'last used', ''], rows));
+  console.log(textTable(['no', 'key', 'name', 'scopes', 'a minute', 'created', 'last used', 'expires', ''], rows));
 }
 
 async function revokeKey(no: number, flags: KeyFlags): Promise<void> {
   const revoked = await withRuntime(flags, async (runtime) => {
+    const { perform } = await import('../app/operation.ts');
+    const { deleteApiKey } = await import('../app/api_keys.ts');
     const company = await chosenCompany(runtime, flags.company);
-    return runtime.store.revokeKey(company.no, no, runtime.now().toISOString());
+    return perform(deleteApiKey, contextFor(runtime, company), { id: String(no) });
   });
-  if (!revoked) throw new CommandError(`There is no key ${no} that could be revoked; see \`runrate keys list\`.`);
+  if (!revoked.ok) throw new CommandError(`There is no key ${no} that could be revoked; see \`runrate keys list\`.`);
   console.log(`Key ${no} is revoked.`);
 }
 
@@ -91,6 +104,11 @@ function parseScopes(text: string): readonly Scope[] {
   const scopes = text.split(',').map((scope) => scope.trim());
   if (scopes.every((scope) => scope === 'read' || scope === 'write')) return [...new Set(scopes)];
   throw new InvalidArgumentError('It must be read, write, or read,write.');
+}
+
+function parseDate(text: string): string {
+  if (/^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/.test(text) && !Number.isNaN(Date.parse(text))) return text;
+  throw new InvalidArgumentError('It must be a date like 2027-01-31, or an instant like 2027-01-31T12:00:00Z.');
 }
 
 function parseNumber(text: string): number {

@@ -16,6 +16,7 @@ import { ratesCommand } from './rates.ts';
 import { rebuildCommand } from './rebuild.ts';
 import { serveCommand } from './serve.ts';
 import { syncCommand } from './sync.ts';
+import { usersCommand } from './users.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -49,6 +50,7 @@ for (const command of [
   rebuildCommand(),
   ratesCommand(),
   keysCommand(),
+  usersCommand(),
   connectionsCommand(),
   syncCommand(),
   mcpCommand(version),

@@ -24,8 +24,8 @@ async function serve(flags: Flags, version: string): Promise<void> {
     const server = await startServer(runtime, config, version);
     runtime.syncs.startSchedule();
     console.log(`Runrate ${version} on ${server.address}, ${whereFactsAre(config)}`);
-    if ((await runtime.store.companies()).length === 0) {
-      console.log('There is no company yet: stop and run `runrate init --company NAME` (PostgreSQL: no need to stop).');
+    if (!(await runtime.store.people.anyUser())) {
+      console.log(`There is no user yet: whoever opens ${server.address} first becomes the owner.`);
     }
     await ended;
     await server.stop();
