@@ -1,15 +1,19 @@
-// Writes the sample company of any size in the bulk format: npx node bench/generate.ts CUSTOMERS > FILE.ndjson
+// Writes a made-up software company of any size for the bulk loader: npx node bench/generate.ts CUSTOMERS FILE.ndjson.gz [SEED]
 
-import { once } from 'node:events';
-import { SAMPLE_SIZE, sampleCompany } from '../src/sample/company.ts';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { writeBulkFile } from './files.ts';
+import { makeSaas } from './saas.ts';
 
-const customers = Number(process.argv[2]);
-if (!Number.isSafeInteger(customers) || customers < 1) {
-  console.error('usage: bench/generate.ts CUSTOMERS [SEED] > FILE.ndjson   (e.g. 10000, 100000, 1000000)');
+const [customers, path, seed = '1'] = process.argv.slice(2);
+if (!/^[1-9]\d*$/.test(customers ?? '') || path === undefined || !path.endsWith('.gz') || !/^\d+$/.test(seed)) {
+  console.error('usage: bench/generate.ts CUSTOMERS FILE.ndjson.gz [SEED]   (e.g. 10000, 100000, 1000000)');
   process.exit(2);
 }
-const seed = Number(process.argv[3] ?? SAMPLE_SIZE.seed);
-for (const lines of sampleCompany({ customers, seed })) {
-  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
-  if (!process.stdout.write(text)) await once(process.stdout, 'drain');
-}
+const instance = await DuckDBInstance.create(':memory:', { memory_limit: '4GB' });
+const connection = await instance.connect();
+await makeSaas(connection, { customers: Number(customers), seed: Number(seed) });
+await writeBulkFile(connection, path);
+const counted = await connection.runAndReadAll('SELECT COUNT(*) FROM invoice_lines');
+console.log(`${path}: ${customers} customers, ${String(counted.getRows()[0]?.[0])} invoices with a line`);
+connection.closeSync();
+instance.closeSync();

@@ -10,6 +10,7 @@ import { DatabaseSync } from 'node:sqlite';
 import fastify from 'fastify';
 import { compose } from '../src/cli/compose.ts';
 import { createServer } from '../src/http/server.ts';
+import { type Times, timesOf } from './measure.ts';
 
 interface Target {
   readonly port: number;
@@ -125,31 +126,54 @@ function client(target: Target, next: () => number | null): Promise<number[]> {
   });
 }
 
-async function measure(name: string, target: Target, requests: number, clients: number): Promise<void> {
+/** What single POSTs did: how many a second, their latencies in ms, and microseconds of the server's processor for each. */
+export interface Posts {
+  readonly name: 'bare' | 'runrate';
+  readonly perSecond: number;
+  readonly latency: Times;
+  readonly processor: number;
+}
+
+async function measure(
+  target: Target,
+  requests: number,
+  clients: number,
+): Promise<Pick<Posts, 'perSecond' | 'latency'>> {
   let index = 0;
   const next = () => (index < requests ? index++ : null);
   const start = performance.now();
   const all = await Promise.all(Array.from({ length: clients }, () => client(target, next)));
   const seconds = (performance.now() - start) / 1000;
-  const latencies = all.flat().sort((a, b) => a - b);
-  const at = (share: number) => (latencies[Math.floor(latencies.length * share)] ?? 0).toFixed(1);
-  const rate = Math.round(requests / seconds).toLocaleString('en');
-  console.log(`${name.padEnd(10)} ${rate.padStart(8)} invoices/s   latency p50 ${at(0.5)} ms, p99 ${at(0.99)} ms`);
+  return { perSecond: requests / seconds, latency: timesOf(all.flat()) };
 }
 
-async function main(): Promise<void> {
-  const [requests = '30000', clients = '64', url] = process.argv.slice(2);
-  for (const name of ['bare', 'runrate']) {
+/** The bare server, then ours, each as a process of its own on an empty store. */
+export async function comparePosts(requests: number, clients: number, url?: string): Promise<Posts[]> {
+  const posts: Posts[] = [];
+  for (const name of ['bare', 'runrate'] as const) {
     const data = await mkdtemp(join(tmpdir(), 'runrate-bench-'));
     const child = fork(new URL(import.meta.url), ['serve', name, data, ...(url === undefined ? [] : [url])]);
     const target = await new Promise<Target>((resolve) =>
       child.once('message', (message) => resolve(message as Target)),
     );
-    await measure(name, target, Number(requests), Number(clients));
+    const measured = await measure(target, requests, clients);
     child.send('cpu');
     const cpu = await new Promise<number>((resolve) => child.once('message', (used) => resolve(Number(used))));
-    console.log(`${' '.repeat(10)} ${Math.round(cpu / Number(requests))} µs of processor a request`);
+    posts.push({ name, ...measured, processor: cpu / requests });
     await rm(data, { recursive: true, force: true });
+  }
+  return posts;
+}
+
+async function main(): Promise<void> {
+  const [requests = '30000', clients = '64', url] = process.argv.slice(2);
+  for (const { name, perSecond, latency, processor } of await comparePosts(Number(requests), Number(clients), url)) {
+    const rate = Math.round(perSecond).toLocaleString('en');
+    const { median, p99 } = latency;
+    console.log(
+      `${name.padEnd(10)} ${rate.padStart(8)} invoices/s   latency p50 ${median.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, ` +
+        `${Math.round(processor)} µs of processor a request`,
+    );
   }
 }
 
@@ -161,6 +185,6 @@ if (mode === 'serve') {
     const used = process.cpuUsage(start);
     process.send?.(used.user + used.system, () => process.exit(0));
   });
-} else {
+} else if (import.meta.main) {
   await main();
 }

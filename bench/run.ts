@@ -1,58 +1,116 @@
-// Prints what Runrate does a second on this machine, one measurement after the other; nothing here can fail a check.
-// Usage: npm run bench [-- --quick] [-- --database postgres://…]
+// `npm run bench`: the report of speed and scale beside the peers, as Markdown and JSON; nothing of it stays but these two.
+// npm run bench -- [--sizes 10000,100000,1000000] [--postgres URL|none] [--seconds 15] [--out bench/REPORT.md] [--quick]
 
-import { spawnSync } from 'node:child_process';
-import { cpus, totalmem } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { type Compared, type Concurrent, compare } from './compare.ts';
+import { comparePosts } from './http.ts';
+import { compareBulk } from './ingest.ts';
+import { machine, type Pace } from './measure.ts';
+import { versions } from './peers.ts';
+import { type Report, reportText } from './report.ts';
+import { type Served, serveWorld } from './server.ts';
+import { openWorld, type Steps } from './world.ts';
 
 const { values } = parseArgs({
-  options: { quick: { type: 'boolean', default: false }, database: { type: 'string', default: '' } },
+  options: {
+    sizes: { type: 'string', default: '10000,100000,1000000' },
+    postgres: {
+      type: 'string',
+      default: process.env.TEST_DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres',
+    },
+    seconds: { type: 'string', default: '15' },
+    out: { type: 'string', default: fileURLToPath(new URL('REPORT.md', import.meta.url)) },
+    quick: { type: 'boolean', default: false },
+    seed: { type: 'string', default: '1' },
+  },
 });
-const url = values.database;
 
-interface Measurement {
-  readonly title: string;
-  readonly file: string;
-  readonly args: readonly string[];
+/** Up to these sizes a peer takes part: beyond them one of its answers takes minutes. */
+const POSTGRES_CUSTOMERS = 100_000;
+const PLAYBOOK_POSTGRES_CUSTOMERS = 10_000;
+
+const say = (line: string) => console.error(`${new Date().toISOString().slice(11, 19)} ${line}`);
+const sizes = values.quick ? [2000] : values.sizes.split(',').map(Number);
+const [smallest] = sizes;
+if (smallest === undefined || !sizes.every((size) => Number.isSafeInteger(size) && size >= 1000)) {
+  console.error('--sizes must be numbers of customers of at least 1000, e.g. 10000,100000');
+  process.exit(2);
+}
+const pace: Pace = { least: 3, most: 40, seconds: values.quick ? 2 : Number(values.seconds) };
+const seed = Number(values.seed);
+const postgres = values.postgres === 'none' ? null : values.postgres;
+
+const compared: Compared[] = [];
+const concurrent: Concurrent[] = [];
+const served: Served[] = [];
+const made: { customers: number; lines: number; steps: Steps }[] = [];
+
+/** The smallest company goes the whole way through the product: loaded in bulk, computed, asked. */
+async function whole(customers: number): Promise<Pick<Report, 'bulk' | 'recompute'>> {
+  say(`${customers} customers through the product`);
+  const steps: Steps = {};
+  const world = await openWorld(customers, 'product', seed, steps);
+  try {
+    made.push({ customers, lines: world.lines, steps });
+    const bulk = await compareBulk(world, steps['load into the store'] ?? 0);
+    await oneSize(world);
+    return {
+      bulk,
+      recompute: { lines: world.lines, runrate: steps.rebuild ?? 0, pipeline: await pipelineSeconds(customers) },
+    };
+  } finally {
+    await world.close();
+  }
 }
 
-const size = (quick: number, whole: number) => String(values.quick ? quick : whole);
-const MEASUREMENTS: readonly Measurement[] = [
-  {
-    title: 'store alone: 64 writers, bulk, reading facts back',
-    file: 'store.ts',
-    args: ['--invoices', size(5000, 30_000), '--lines', size(20_000, 100_000), ...(url === '' ? [] : ['--url', url])],
-  },
-  {
-    title: 'API: single POST /invoices of 64 clients, beside a bare server on the same engine',
-    file: 'http.ts',
-    args: [size(5000, 30_000), '64', ...(url === '' ? [] : [url])],
-  },
-  {
-    title: 'warehouse: whole rebuild, catch-up of one customer, a question',
-    file: 'rebuild.ts',
-    args: [size(2000, 85_000), ...(url === '' ? [] : [url])],
-  },
-  {
-    title: 'metrics: MRR by month and its breakdowns over many customers',
-    file: 'metrics.ts',
-    args: [size(20_000, 1_000_000)],
-  },
-  {
-    title: 'sync of Pennylane: invoices with two lines each, beside the network',
-    file: 'pennylane.ts',
-    args: [size(2000, 10_000)],
-  },
-];
-
-const [cpu] = cpus();
-console.log(
-  `${cpus().length} × ${cpu?.model ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GB of memory`,
-);
-console.log(`Node ${process.version}, ${url === '' ? 'SQLite' : 'PostgreSQL'}`);
-for (const { title, file, args } of MEASUREMENTS) {
-  const path = fileURLToPath(new URL(file, import.meta.url));
-  console.log(`\n== ${title} (bench/${file} ${args.join(' ')})`);
-  spawnSync(process.execPath, [path, ...args], { stdio: 'inherit' });
+async function pipelineSeconds(customers: number): Promise<number> {
+  const steps: Steps = {};
+  await (await openWorld(customers, 'pipeline', seed, steps)).close();
+  return steps.pipeline ?? 0;
 }
+
+async function oneSize(world: Awaited<ReturnType<typeof openWorld>>): Promise<void> {
+  const choice = {
+    postgres: world.customers <= POSTGRES_CUSTOMERS ? postgres : null,
+    playbook: world.customers <= PLAYBOOK_POSTGRES_CUSTOMERS || postgres === null,
+  };
+  const answers = await compare(world, choice, pace, say);
+  compared.push(...answers.compared);
+  concurrent.push(answers.concurrent);
+  say(`${world.customers} customers: a server of its own`);
+  served.push(await serveWorld(world));
+}
+
+const begun = performance.now();
+const { bulk, recompute } = await whole(smallest);
+for (const customers of sizes.slice(1)) {
+  say(`${customers} customers by the pipeline`);
+  const steps: Steps = {};
+  const world = await openWorld(customers, 'pipeline', seed, steps);
+  try {
+    made.push({ customers, lines: world.lines, steps });
+    await oneSize(world);
+  } finally {
+    await world.close();
+  }
+}
+say('single invoices over HTTP');
+const posts = await comparePosts(values.quick ? 3000 : 30_000, 64);
+const report: Report = {
+  machine: machine(),
+  versions: await versions(postgres),
+  minutes: (performance.now() - begun) / 60_000,
+  made,
+  compared,
+  concurrent,
+  served,
+  bulk,
+  recompute,
+  posts,
+};
+const text = reportText(report);
+await writeFile(values.out, text);
+await writeFile(values.out.replace(/\.md$/, '.json'), `${JSON.stringify(report, null, 1)}\n`);
+console.log(text);

@@ -39,7 +39,8 @@ const SQL_FOLDERS = ['store', 'metrics', 'warehouse'];
 const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   fastify: ['http'],
   kysely: ['store'],
-  pg: ['store'],
+  // The warehouse may lie in the store's PostgreSQL (record 14).
+  pg: ['store', 'warehouse'],
   'node:sqlite': ['store'],
   '@duckdb/node-api': ['warehouse'],
   '@modelcontextprotocol/sdk': ['mcp'],
