@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { GRAINS } from '../core/calendar.ts';
 import { fail, ok, type Result } from '../core/result.ts';
-import { dimensionsOf, FAMILIES, metricBySlug } from '../metrics/catalogue.ts';
+import { addsUp, dimensionsOf, FAMILIES, metricBySlug } from '../metrics/catalogue.ts';
 import { checksOf, compileChecks } from '../metrics/checks.ts';
 import { compile, SERIES_MAX } from '../metrics/compile.ts';
 import { CUSTOM_KEYS, customKeysOf, mentionsCustom } from '../metrics/custom_keys.ts';
@@ -36,6 +36,7 @@ export const METRIC = z
     kind: KIND,
     dimensions: z.array(DIMENSION),
     natural_dimension: z.string().nullable().meta({ description: 'What `dimension=natural` stands for' }),
+    adds_up: z.boolean().meta({ description: 'The parts of a breakdown add up to the whole: amounts, but no ratios' }),
   })
   .meta({ id: 'Metric' });
 
@@ -162,6 +163,7 @@ export const listMetrics = operation({
       kind: metric.kind,
       dimensions: dimensionsOf(metric, keys).map(described),
       natural_dimension: metric.natural ?? null,
+      adds_up: addsUp(metric),
     });
     return ok(FAMILIES.map(({ id, label, metrics }) => ({ id, label, metrics: metrics.map(shown) })));
   },

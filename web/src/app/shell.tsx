@@ -2,7 +2,7 @@
 
 import { Link, Outlet, useLocation, useMatches } from '@tanstack/react-router';
 import { Menu as MenuIcon, Search, WifiOff, X } from 'lucide-react';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
 import { QUERIES } from '../api/queries.ts';
 import { useAway } from '../api/reach.ts';
 import { useT } from '../messages/messages.tsx';
@@ -67,8 +67,26 @@ function Frame({ page }: { readonly page: Page | undefined }): ReactNode {
       <Banner />
       <Main page={page} />
       <Shortcuts opened={opened} onOpened={setOpened} />
+      <Sheets />
     </div>
   );
+}
+
+const AnalysisSheets = lazy(() =>
+  import('../analysis/sheets.tsx').then((module) => ({ default: module.AnalysisSheets })),
+);
+
+/** Customers behind a figure and its explanation: loaded when an address first asks for one, kept for their way out. */
+function Sheets(): ReactNode {
+  const { search } = useLocation();
+  const asked = 'drill' in search || 'explain' in search;
+  const wanted = useRef(false);
+  wanted.current ||= asked;
+  return wanted.current ? (
+    <Suspense>
+      <AnalysisSheets />
+    </Suspense>
+  ) : null;
 }
 
 function TopBar({ onMenu, onSearch }: { readonly onMenu: () => void; readonly onSearch: () => void }): ReactNode {

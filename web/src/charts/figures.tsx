@@ -30,10 +30,15 @@ export function Figures({ spec, height, onPoint, totalLabel }: FiguresProps): Re
                 {point.running === true ? <span className="block font-normal">{t('chart.running')}</span> : null}
               </th>
             ))}
+            {spec.sums === undefined ? null : (
+              <th scope="col" className={`${HEAD} font-semibold`}>
+                {t('chart.sum')}
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
-          {spec.series.map((one) => (
+          {spec.series.map((one, row) => (
             <tr key={one.id} className="group">
               <th scope="row" className={`${STICKY} max-w-52 truncate text-left font-normal group-hover:bg-hover`}>
                 <span className="inline-flex items-center gap-2">
@@ -52,6 +57,11 @@ export function Figures({ spec, height, onPoint, totalLabel }: FiguresProps): Re
                   />
                 </td>
               ))}
+              {spec.sums === undefined ? null : (
+                <td className={`${CELL} figures px-2 font-semibold`}>
+                  {spec.sums[row] === undefined ? '' : (one.fmtValue ?? spec.fmtValue)(spec.sums[row] ?? null)}
+                </td>
+              )}
             </tr>
           ))}
           {spec.totals === undefined ? null : (
@@ -82,6 +92,9 @@ function Totals({ spec, onPoint, label }: FiguresProps & { readonly label: strin
           />
         </td>
       ))}
+      {spec.sums === undefined ? null : (
+        <td className={`${CELL} figures px-2`}>{spec.fmtValue(spec.sumOfTotals ?? null)}</td>
+      )}
     </tr>
   );
 }

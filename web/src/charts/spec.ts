@@ -40,6 +40,9 @@ export interface ChartSpec {
   readonly marks?: readonly { readonly x: string; readonly label: string }[];
   /** What the stack adds up to, as the server says it. */
   readonly totals?: readonly (number | null)[];
+  /** What each series adds up to over the range, and the totals, as the server says it; null where it does not. */
+  readonly sums?: readonly (number | null)[];
+  readonly sumOfTotals?: number | null;
 }
 
 /** What was clicked or opened by Enter; without a series: the whole period. */

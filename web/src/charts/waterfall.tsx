@@ -25,6 +25,8 @@ export interface WaterfallProps {
   readonly fmtValue: (value: number | null) => string;
   readonly fmtAxis: (value: number) => string;
   readonly fmtChange: (value: number) => string;
+  /** On the bars, where there is little room. */
+  readonly fmtShort: (value: number, change: boolean) => string;
   readonly onStep?: (id: string) => void;
   readonly height?: number;
   readonly actions?: ReactNode;
@@ -87,7 +89,7 @@ const MARGIN = { top: 22, right: 10, bottom: 40, left: 64 };
 const TEXT = { fill: 'var(--mut)', fontSize: 11 } as const;
 
 function Bars(props: WaterfallProps & { readonly height: number }): ReactNode {
-  const { title, summary, steps, fmtValue, fmtChange, fmtAxis, onStep, height } = props;
+  const { title, summary, steps, fmtValue, fmtChange, fmtAxis, fmtShort, onStep, height } = props;
   const [place, width] = useWidth();
   const [active, setActive] = useState<number | null>(null);
   const t = useT();
@@ -121,7 +123,7 @@ function Bars(props: WaterfallProps & { readonly height: number }): ReactNode {
     >
       {width === 0 ? null : (
         <svg aria-hidden="true" data-chart width={width} height={height} className="pointer-events-none block">
-          <Drawn bars={bars} width={width} height={height} active={active} said={said} fmtAxis={fmtAxis} />
+          <Drawn bars={bars} width={width} height={height} active={active} fmtShort={fmtShort} fmtAxis={fmtAxis} />
         </svg>
       )}
       <p className="sr-only" aria-live="polite">
@@ -141,11 +143,11 @@ interface DrawnProps {
   readonly width: number;
   readonly height: number;
   readonly active: number | null;
-  readonly said: (bar: Bar) => string;
+  readonly fmtShort: (value: number, change: boolean) => string;
   readonly fmtAxis: (value: number) => string;
 }
 
-function Drawn({ bars, width, height, active, said, fmtAxis }: DrawnProps): ReactNode {
+function Drawn({ bars, width, height, active, fmtShort, fmtAxis }: DrawnProps): ReactNode {
   const levels = bars.flatMap(({ from, to }) => [from, to]);
   const y = scaleLinear()
     .domain([Math.min(0, ...levels), Math.max(1, ...levels)])
@@ -194,7 +196,7 @@ function Drawn({ bars, width, height, active, said, fmtAxis }: DrawnProps): Reac
               fill="var(--fg)"
               fontSize={step < 70 ? 9.5 : 11}
             >
-              {said(bar)}
+              {fmtShort(bar.value, bar.total !== true)}
             </text>
             <StepLabel text={bar.label} x={left(index) + wide / 2} y={height - MARGIN.bottom + 16} room={step} />
           </g>

@@ -15,9 +15,9 @@ export interface Format {
   /** For axes and cards: `468 k €`. */
   compactMoney(value: number | null, currency: string): string;
   /** A value of a metric in its unit. */
-  value(value: number | null, unit: Unit, currency: string, style?: 'full' | 'compact'): string;
+  value(value: number | null, unit: Unit, currency: string, style?: 'full' | 'compact' | 'whole'): string;
   /** With a sign: a change; changes of rates are points, not percent. */
-  change(value: number | null, unit: Unit, currency: string): string;
+  change(value: number | null, unit: Unit, currency: string, style?: 'full' | 'compact'): string;
   count(value: number | null): string;
   percent(value: number | null, digits?: number): string;
   /** An exchange rate, given as decimal text. */
@@ -37,13 +37,15 @@ export function makeFormat(locale: string): Format {
   const dates = memo((key: string) => new Intl.DateTimeFormat(locale, JSON.parse(key) as Intl.DateTimeFormatOptions));
   const date = (iso: string, options: Intl.DateTimeFormatOptions) =>
     dates(JSON.stringify({ timeZone: 'UTC', ...options })).format(new Date(`${iso.slice(0, 10)}T00:00:00Z`));
+  const french = locale.startsWith('fr');
+  const sign = french ? '\u202F%' : '%';
   const inUnit = (value: number | null, unit: Unit, currency: string, extra: Intl.NumberFormatOptions) => {
     if (value === null) return NONE;
     switch (unit) {
       case 'currency':
         return say(value, { style: 'currency', currency, ...extra });
       case 'percent':
-        return `${say(value, { maximumFractionDigits: 1, minimumFractionDigits: 1, signDisplay: extra.signDisplay })} %`;
+        return `${say(value, { maximumFractionDigits: 1, minimumFractionDigits: 1, signDisplay: extra.signDisplay })}${sign}`;
       case 'count':
         return say(value, { maximumFractionDigits: 0, ...extra });
       case 'ratio':
@@ -53,25 +55,32 @@ export function makeFormat(locale: string): Format {
         return unit satisfies never;
     }
   };
+  const whole = { maximumFractionDigits: 0, minimumFractionDigits: 0 } as const;
   const compact = { notation: 'compact', maximumFractionDigits: 1, minimumFractionDigits: 0 } as const;
   return {
     money: (value, currency) => inUnit(value, 'currency', currency, {}),
     compactMoney: (value, currency) => inUnit(value, 'currency', currency, compact),
-    value: (value, unit, currency, style = 'full') => inUnit(value, unit, currency, style === 'compact' ? compact : {}),
-    change: (value, unit, currency) =>
+    value: (value, unit, currency, style = 'full') =>
+      inUnit(
+        value,
+        unit,
+        currency,
+        style === 'compact' ? compact : style === 'whole' && unit === 'currency' ? whole : {},
+      ),
+    change: (value, unit, currency, style = 'full') =>
       unit === 'percent' && value !== null
         ? `${say(value, { maximumFractionDigits: 1, minimumFractionDigits: 1, signDisplay: 'exceptZero' })} pt`
-        : inUnit(value, unit, currency, { signDisplay: 'exceptZero' }),
+        : inUnit(value, unit, currency, { ...(style === 'compact' ? compact : {}), signDisplay: 'exceptZero' }),
     count: (value) => say(value, { maximumFractionDigits: 0 }),
     percent: (value, digits = 1) =>
-      value === null ? NONE : `${say(value, { maximumFractionDigits: digits, minimumFractionDigits: digits })} %`,
+      value === null ? NONE : `${say(value, { maximumFractionDigits: digits, minimumFractionDigits: digits })}${sign}`,
     rate: (text) => say(Number(text), { maximumSignificantDigits: 6 }),
     day: (iso) => (iso === null ? NONE : date(iso, { year: 'numeric', month: 'short', day: 'numeric' })),
     instant: (iso) =>
       iso === null
         ? NONE
         : new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso)),
-    period: (start, grain) => periodName(start, grain, date),
+    period: (start, grain) => periodName(start, grain, date, french ? 'T' : 'Q'),
   };
 }
 
@@ -79,6 +88,7 @@ function periodName(
   start: string,
   grain: Grain,
   date: (iso: string, options: Intl.DateTimeFormatOptions) => string,
+  quarter: string,
 ): string {
   switch (grain) {
     case 'day':
@@ -87,7 +97,7 @@ function periodName(
     case 'month':
       return date(start, { year: 'numeric', month: 'short' });
     case 'quarter':
-      return `Q${Math.ceil(Number(start.slice(5, 7)) / 3)} ${start.slice(0, 4)}`;
+      return `${quarter}${Math.ceil(Number(start.slice(5, 7)) / 3)} ${start.slice(0, 4)}`;
     case 'year':
       return start.slice(0, 4);
     default:

@@ -1,6 +1,6 @@
 // The pages of this area, in the order of the rail.
 
-import { Grid3x3, LayoutDashboard } from 'lucide-react';
+import { ChartLine, Grid3x3, LayoutDashboard } from 'lucide-react';
 import type { Page } from '../../app/page.ts';
 
 export const ANALYTICS_PAGES: readonly Page[] = [
@@ -9,6 +9,17 @@ export const ANALYTICS_PAGES: readonly Page[] = [
     title: 'overview.title',
     load: () => import('./overview.tsx').then((module) => module.Overview),
     nav: { group: 'analytics', icon: LayoutDashboard, chord: 'o' },
+  },
+  {
+    path: '/metrics',
+    title: 'metrics.title',
+    load: () => import('./metric_index.tsx').then((module) => module.MetricIndex),
+    nav: { group: 'analytics', icon: ChartLine, chord: 'm' },
+  },
+  {
+    path: '/metrics/$slug',
+    title: 'metric.title',
+    load: () => import('./metric.tsx').then((module) => module.MetricPage),
   },
   {
     path: '/retention',
