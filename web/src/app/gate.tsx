@@ -29,14 +29,16 @@ export function Gate({ page, children }: { readonly page: Page | undefined; read
   }, [state]);
   useOwnChoices();
   const here = location.pathname;
-  if (state === 'setup') return here === SETUP ? children : <Navigate to={SETUP} replace />;
+  // The address changes before its page is loaded: until then the page before it must not be shown to a stranger.
+  const open = page?.open === true ? children : null;
+  if (state === 'setup') return here === SETUP ? open : <Navigate to={SETUP} replace />;
   if (state === 'signed_in') {
     if (here !== SETUP && here !== SIGN_IN) return children;
     const { to, search } = placeOf(safeNext(location.search.next));
     return <Navigate to={to} search={search} replace />;
   }
   if (here === SETUP) return <Navigate to={SIGN_IN} replace />;
-  if (page?.open === true) return children;
+  if (here === SIGN_IN || page?.open === true) return open;
   const search = { ...(here === '/' ? {} : { next: location.href }), ...(wasIn.current ? { ended: '1' } : {}) };
   return <Navigate to={SIGN_IN} search={search} replace />;
 }

@@ -20,7 +20,7 @@ export function PageHead({ title, lead, children }: PageHeadProps): ReactNode {
     <div className="mb-4 flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
       <div className="min-w-0">
         <h1 className="text-xl leading-8 font-semibold break-words">{title}</h1>
-        {lead === undefined ? null : <p className="max-w-prose text-mut">{lead}</p>}
+        {lead === undefined ? null : <p className="max-w-3xl text-mut">{lead}</p>}
       </div>
       {children === undefined ? null : <div className="flex flex-wrap items-center gap-2">{children}</div>}
     </div>

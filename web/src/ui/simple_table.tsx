@@ -24,7 +24,7 @@ export interface SimpleTableProps<Row> {
 export function SimpleTable<Row>({ caption, columns, rows, rowKey }: SimpleTableProps<Row>): ReactNode {
   return (
     // The region can be scrolled with the keyboard, too.
-    <section aria-label={caption} tabIndex={0} className="overflow-x-auto outline-offset-[-2px]">
+    <section aria-label={caption} tabIndex={0} className="relative overflow-x-auto outline-offset-[-2px]">
       <table className="w-full border-collapse text-left">
         <caption className="sr-only">{caption}</caption>
         <thead>
