@@ -5,6 +5,7 @@ import type { AuthRecords, Condition } from '../store/store.ts';
 
 type Where = Parameters<CustomAdapter['findOne']>[0]['where'];
 type CustomAdapter = ReturnType<Parameters<typeof createAdapterFactory>[0]['adapter']>;
+type Parts = Parameters<Parameters<typeof createAdapterFactory>[0]['adapter']>[0];
 type Factory = ReturnType<typeof createAdapterFactory>;
 type Value = string | number | null;
 type Row = Record<string, Value>;
@@ -21,7 +22,10 @@ export function storeAdapter(records: AuthRecords): Factory {
       supportsBooleans: false,
       supportsNumericIds: false,
     };
-    const over = (own: AuthRecords) => () => customAdapter(own);
+    const over =
+      (own: AuthRecords) =>
+      ({ getFieldName }: Parts) =>
+        customAdapter(own, getFieldName);
     return createAdapterFactory({
       config: {
         ...config,
@@ -35,7 +39,8 @@ export function storeAdapter(records: AuthRecords): Factory {
   };
 }
 
-function customAdapter(records: AuthRecords): CustomAdapter {
+/** `columnOf`: of all names, only that of a column to sort by comes in the library's words. */
+function customAdapter(records: AuthRecords, columnOf: Parts['getFieldName']): CustomAdapter {
   return {
     create: async ({ model, data }) => (await records.create(model, data as Row)) as never,
     findOne: async ({ model, where }) =>
@@ -44,7 +49,9 @@ function customAdapter(records: AuthRecords): CustomAdapter {
       (await records.find(model, conditions(where), {
         limit,
         offset: offset ?? 0,
-        ...(sortBy === undefined ? {} : { sortBy: { column: sortBy.field, direction: sortBy.direction } }),
+        ...(sortBy === undefined
+          ? {}
+          : { sortBy: { column: columnOf({ model, field: sortBy.field }), direction: sortBy.direction } }),
       })) as never,
     count: ({ model, where }) => records.count(model, conditions(where)),
     update: async ({ model, where, update }) =>
