@@ -13,6 +13,7 @@ export interface Download {
 export const DOWNLOAD = z.custom<Download>();
 
 export const CSV_TYPE = 'text/csv; charset=utf-8';
+export const XLSX_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 /** A line of CSV. A cell that a spreadsheet would take for a formula gets an apostrophe, which an import takes off again. */
 export function safeCsvLine(cells: readonly (string | number | null)[]): string {

@@ -1,7 +1,6 @@
-// Files that imports give back: all problems, the rows that were refused, and empty files with the names of the columns.
+// Files that imports give back: all problems, and the rows that were refused.
 
 import { z } from 'zod';
-import { templateOf } from '../connectors/files/columns.ts';
 import { ok, type Result } from '../core/result.ts';
 import type { Context } from './context.ts';
 import { CSV_TYPE, DOWNLOAD, type Download, safeCsvLine } from './download.ts';
@@ -9,7 +8,6 @@ import type { AppFault } from './fault.ts';
 import { rowsAmong } from './import/batches.ts';
 import type { ImportFiles } from './import/import_files.ts';
 import type { KeptLook } from './import/imports.ts';
-import { KIND } from './import/shown_import.ts';
 import { IMPORT_ID, ownImport } from './imports.ts';
 import { operation } from './operation.ts';
 
@@ -86,22 +84,4 @@ export const downloadRefusedRows = operation({
     const fileName = `refused rows of ${found.value.fileName}.csv`;
     return ok({ type: CSV_TYPE, fileName, content: inPages(refusedLines(context, id, kept)) });
   },
-});
-
-async function* once(text: string): AsyncGenerator<string> {
-  yield text;
-}
-
-export const downloadImportTemplate = operation({
-  name: 'download_import_template',
-  summary: 'Download an empty file',
-  description: 'A file with the names of the columns, to be filled and uploaded.',
-  scope: 'read',
-  input: z.strictObject({
-    kind: KIND,
-    format: z.enum(['csv']).default('csv').meta({ description: 'Format of the file' }),
-  }),
-  output: DOWNLOAD,
-  run: async (_context, { kind }): Promise<Result<Download, AppFault>> =>
-    ok({ type: CSV_TYPE, fileName: `${kind}.csv`, content: once(safeCsvLine(templateOf(kind))) }),
 });

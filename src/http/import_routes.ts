@@ -1,7 +1,9 @@
 // The routes of file imports, their presets, and the files they give back.
 
-import { downloadImportErrors, downloadImportTemplate, downloadRefusedRows } from '../app/import_files.ts';
+import { XLSX_TYPE } from '../app/download.ts';
+import { downloadImportErrors, downloadRefusedRows } from '../app/import_files.ts';
 import { deleteImportPreset, listImportPresets, saveImportPreset } from '../app/import_presets.ts';
+import { downloadImportTemplate } from '../app/import_templates.ts';
 import {
   cancelImport,
   checkImport,
@@ -44,5 +46,5 @@ export const IMPORT_ROUTES: readonly Route[] = [
   read('/import_presets', listImportPresets, TAG),
   answered({ ...read('/import_presets', saveImportPreset, TAG), body: 'data' }, 'POST', 201, 'Saved'),
   answered(read('/import_presets/{id}', deleteImportPreset, TAG), 'DELETE', 204, 'Deleted'),
-  file('/import_templates/{kind}', downloadImportTemplate),
+  { ...file('/import_templates/{kind}', downloadImportTemplate), download: ['text/csv', XLSX_TYPE] },
 ];

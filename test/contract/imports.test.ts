@@ -231,5 +231,15 @@ onBothEngines('imports', (api) => {
     assert.match(String(lines.headers['content-disposition']), /lines\.csv/);
     assert.match((await api().send('GET', '/api/v1/import_templates/customer')).text, /^id,root_parent_id,name,/);
     assert.equal((await api().send('GET', '/api/v1/import_templates/cat')).status, 422);
+    for (const kind of ['lines', 'invoice']) {
+      const url = `/api/v1/import_templates/${kind}?format=xlsx`;
+      const { headers, rawPayload } = await api().server.inject({ url, headers: { 'x-api-key': api().key } });
+      assert.match(String(headers['content-disposition']), /\.xlsx/);
+      const answer = await upload(api(), rawPayload, `${kind}.xlsx`);
+      assert.equal(answer.status, 201, answer.text);
+      const { detected, problems } = answer.json as { detected: Json; problems: Json[] };
+      assert.deepEqual([detected.kind, detected.sheets], [kind, ['Rows', 'Columns']]);
+      assert.match(JSON.stringify(problems), /^\[[^[]*no row below its header[^[]*\]$/);
+    }
   });
 });

@@ -1,7 +1,6 @@
 // The rows of a file judged and put together in batches: what is to be written, what is wrong, how far it has come.
 
 import type { RawCell } from '../../connectors/files/cells.ts';
-import { isBlank } from '../../connectors/files/cells.ts';
 import type { SourceFile } from '../../connectors/files/csv.ts';
 import { type Look, rowLookOf } from '../../connectors/files/look.ts';
 import { type FileWrite, type Problem, RowMapper } from '../../connectors/files/map.ts';
@@ -36,15 +35,14 @@ export async function* batchesOf({ file, look, writes: wanted, after, only }: Pa
   let writes: FileWrite[] = [];
   let problems: Problem[] = [];
   let mapper: RowMapper | null = null;
-  let row = 0;
+  let last = 1;
   let rows = 0;
-  for await (const cells of rowsOf(file, look.form)) {
-    row += 1;
+  for await (const { row, cells } of rowsOf(file, look.form)) {
+    last = row;
     if (mapper === null) {
       mapper = new RowMapper(rowLookOf(look, cells), judge);
       continue;
     }
-    if (cells.every(isBlank)) continue;
     rows += 1;
     const mapped = mapper.map(row, cells);
     if (row > after) {
@@ -56,7 +54,7 @@ export async function* batchesOf({ file, look, writes: wanted, after, only }: Pa
     writes = [];
     problems = [];
   }
-  yield { row, rows, writes, problems };
+  yield { row: last, rows, writes, problems };
 }
 
 /** The rows of a file that are among `wanted`, under their header; the id of each one's own line beside it. */
@@ -66,9 +64,7 @@ export async function* rowsAmong(
   wanted: ReadonlySet<number>,
 ): AsyncGenerator<{ readonly cells: readonly RawCell[]; readonly line: string | null }> {
   let mapper: RowMapper | null = null;
-  let row = 0;
-  for await (const cells of rowsOf(file, look.form)) {
-    row += 1;
+  for await (const { row, cells } of rowsOf(file, look.form)) {
     if (mapper === null) {
       mapper = new RowMapper(rowLookOf(look, cells), (_object, body) => ({ body, wrongs: [] }));
       yield { cells, line: null };

@@ -22,6 +22,8 @@ export interface Writing {
 }
 
 const EXCEL_ERROR = /^#(?:N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!)$/;
+/** What a cell of a workbook holds whose formula was never computed. */
+export const NOT_COMPUTED = '#NOT COMPUTED';
 /** Puts an apostrophe before what would be a formula: our exports write it, so that they can be read again. */
 const QUOTED = /^'(?=[=+\-@\t\r])/;
 
@@ -34,6 +36,10 @@ export function isBlank(cell: RawCell | undefined): boolean {
 export function cellValue(cell: RawCell, kind: Column['kind'], writing: Writing): Cell {
   if (typeof cell === 'string' && EXCEL_ERROR.test(cell)) {
     return { wrong: { message: `The cell holds the error ${cell}`, fix: 'Repair its formula, or empty the cell' } };
+  }
+  if (cell === NOT_COMPUTED) {
+    const fix = 'Open the workbook in a spreadsheet program and save it, or write the value instead';
+    return { wrong: { message: 'The cell has a formula that was never computed', fix } };
   }
   if (kind === 'amount' || kind === 'integer') return numberValue(cell, kind, writing.decimal);
   if (kind === 'date') return dateValue(cell, writing.dates);

@@ -51,9 +51,9 @@ const PROPERTIES_MAX = 100;
 export async function lookAt(file: SourceFile, choice: LookChoice = {}): Promise<Look> {
   const form = await formOf(file, choice);
   const sample: (readonly RawCell[])[] = [];
-  for await (const row of rowsOf(file, form)) {
-    if (sample.length === 0) refuseTooWide(row);
-    sample.push(row);
+  for await (const { cells } of rowsOf(file, form)) {
+    if (sample.length === 0) refuseTooWide(cells);
+    sample.push(cells);
     if (sample.length > SAMPLE_ROWS) break;
   }
   const [header = [], ...rows] = sample;

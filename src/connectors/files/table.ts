@@ -1,10 +1,13 @@
 // A file as a table, whatever its format: what it is written like, and its rows one by one.
 
 import { open } from 'node:fs/promises';
-import type { RawCell } from './cells.ts';
+import { refuseContainer } from './archive.ts';
+import { isBlank, type RawCell } from './cells.ts';
 import { bytesOf, csvRows, headerOf, type SourceFile } from './csv.ts';
 import { type Delimiter, delimiterOf, type Encoding, encodingOf, formatOf } from './detect.ts';
 import { FileRefused } from './refused.ts';
+import { sheetRows } from './sheet.ts';
+import { Workbook } from './workbook.ts';
 
 /** How the rows of a file are found. */
 export type TableForm =
@@ -31,16 +34,40 @@ async function startOf({ path }: SourceFile): Promise<Uint8Array> {
 /** Finds out how the file is written. Errors: FileRefused where no table is in it. */
 export async function formOf(file: SourceFile, choice: FormChoice): Promise<TableForm> {
   const format = formatOf(await startOf(file));
-  if (format === 'zip' || format === 'cfb') {
-    throw new FileRefused('This is a workbook', 'Save the sheet as "CSV UTF-8" and upload that');
-  }
+  if (format === 'cfb') return refuseContainer(file);
+  if (format === 'zip') return workbookForm(file, choice.sheet);
   const encoding = choice.encoding ?? (await encodingOf(bytesOf(file)));
   const delimiter = choice.delimiter ?? delimiterOf(await headerOf(file, encoding));
   return { format: 'csv', encoding, delimiter };
 }
 
-/** The rows of the table, the header as the first. Errors: FileRefused. */
-export function rowsOf(file: SourceFile, form: TableForm): AsyncIterable<readonly RawCell[]> {
-  if (form.format === 'xlsx') throw new Error('workbooks');
-  return csvRows(file, form.encoding, form.delimiter);
+/** The sheet that was chosen, else the first one that people see. */
+async function workbookForm(file: SourceFile, chosen: string | undefined): Promise<TableForm> {
+  const workbook = await Workbook.open(file);
+  workbook.close();
+  const sheets = workbook.sheets.map(({ name }) => name);
+  if (chosen !== undefined && !sheets.includes(chosen)) {
+    throw new FileRefused(`The workbook has no sheet "${chosen}"`, `Choose one of: ${sheets.join(', ')}`);
+  }
+  const first = workbook.sheets.find(({ hidden }) => !hidden) ?? workbook.sheets[0];
+  return { format: 'xlsx', sheet: chosen ?? first?.name ?? '', sheets };
+}
+
+export interface TableRow {
+  /** Counted from 1 as the file has it, rows without cells included. */
+  readonly row: number;
+  readonly cells: readonly RawCell[];
+}
+
+/** The rows that are not blank, the header as the first. Errors: FileRefused. */
+export async function* rowsOf(file: SourceFile, form: TableForm): AsyncGenerator<TableRow> {
+  if (form.format === 'xlsx') {
+    for await (const row of sheetRows(file, form.sheet)) if (!row.cells.every(isBlank)) yield row;
+    return;
+  }
+  let row = 0;
+  for await (const cells of csvRows(file, form.encoding, form.delimiter)) {
+    row += 1;
+    if (!cells.every(isBlank)) yield { row, cells };
+  }
 }
