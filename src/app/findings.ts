@@ -8,7 +8,9 @@ import {
   findingByKey,
   findingCounts,
   findingsStatement,
+  findingsSummary,
   shownFindings,
+  shownSummary,
 } from '../metrics/findings.ts';
 import type { FindingDecision } from '../store/store.ts';
 import type { Context } from './context.ts';
@@ -90,6 +92,50 @@ export const listFindings = operation({
     const data = shownFindings(rows).map((one) => ({ ...one, decision: shown(decisions.get(one.key)) }));
     const total = kind === undefined ? Object.values(counts).reduce((sum, n) => sum + n, 0) : (counts[kind] ?? 0);
     return ok({ data, counts, total, has_more: offset + data.length < total });
+  },
+});
+
+const KIND_SUMMARY = z
+  .strictObject({
+    kind: z.enum(FINDING_KINDS),
+    severity: z.enum(['error', 'warning', 'info']),
+    title: z.string(),
+    meaning: z.string(),
+    repair: z.string(),
+    open: z.int(),
+    dismissed: z.int(),
+    mrr_at_stake: z.number().nullable().meta({ description: 'In the open ones, in base currency' }),
+  })
+  .meta({ id: 'FindingKindSummary' });
+
+export const summariseFindings = operation({
+  name: 'summarise_findings',
+  summary: 'Summarise the findings of data quality',
+  description:
+    'Every kind of finding, errors first: how many are open and dismissed, and the MRR at stake in the open ones.',
+  scope: 'read',
+  input: z.strictObject({}),
+  output: z.strictObject({
+    kinds: z.array(KIND_SUMMARY),
+    open: z.int(),
+    dismissed: z.int(),
+    currency: z.string(),
+    meta: z.strictObject({ computed_at: z.string() }),
+  }),
+  run: async (context): Promise<Result<unknown, AppFault>> => {
+    const decisions = await decisionsOf(context);
+    const dismissed = [...decisions.values()].filter((one) => one.state === 'dismissed').map((one) => one.finding);
+    using snapshot = await context.warehouse.snapshot(context.actor.company);
+    const kinds = shownSummary(await snapshot.read(findingsSummary(dismissed, snapshot.freshness)));
+    const sum = (count: (kind: (typeof kinds)[number]) => number): number =>
+      kinds.reduce((total, kind) => total + count(kind), 0);
+    return ok({
+      kinds,
+      open: sum((kind) => kind.open),
+      dismissed: sum((kind) => kind.dismissed),
+      currency: snapshot.baseCurrency,
+      meta: { computed_at: snapshot.computedAt },
+    });
   },
 });
 

@@ -5,12 +5,14 @@ import { getCohorts } from '../app/cohorts.ts';
 import { getCompany, listCompanyChanges, updateCompany } from '../app/company.ts';
 import { compareMetric } from '../app/compare.ts';
 import { explainMetric } from '../app/explain.ts';
-import { dismissFinding, listFindings, reopenFinding } from '../app/findings.ts';
+import { dismissFinding, listFindings, reopenFinding, summariseFindings } from '../app/findings.ts';
 import { exportMetricCustomers, listMetricCustomers } from '../app/metric_customers.ts';
 import { getMetric, listMetricDimensions, listMetrics } from '../app/metrics.ts';
 import { OBJECT_OPERATIONS, type ObjectOperations, type Posted } from '../app/objects.ts';
 import type { Operation } from '../app/operation.ts';
 import { listRates } from '../app/rates.ts';
+import { exportRevenueSchedule, getRevenueSchedule } from '../app/revenue.ts';
+import { exportRevenueJournal, getRevenueJournal } from '../app/revenue_journal.ts';
 import { describeView, exportView, listViews, queryView } from '../app/views.ts';
 import { CONNECTION_ROUTES } from './connection_routes.ts';
 import { IMPORT_ROUTES } from './import_routes.ts';
@@ -70,10 +72,13 @@ export const ROUTES: readonly Route[] = [
   read('/views', listViews, 'Views'),
   read('/views/{slug}', describeView, 'Views'),
   { ...read('/views/{slug}/query', queryView, 'Views'), csv: exportView },
+  { ...read('/revenue/schedule', getRevenueSchedule, 'Revenue'), csv: exportRevenueSchedule },
+  { ...read('/revenue/journal', getRevenueJournal, 'Revenue'), csv: exportRevenueJournal },
   read('/acquisition_costs', listAcquisitionCosts, 'Acquisition costs'),
   posted('/acquisition_costs', createAcquisitionCost, 'Acquisition costs'),
   deleted('/acquisition_costs/{id}', deleteAcquisitionCost, 'Acquisition costs'),
   read('/findings', listFindings, 'Findings'),
+  read('/findings/summary', summariseFindings, 'Findings'),
   command('/findings/{key}/dismiss', dismissFinding, 'Findings'),
   command('/findings/{key}/reopen', reopenFinding, 'Findings'),
   ...CONNECTION_ROUTES,

@@ -82,6 +82,43 @@ export function findingCounts(query: FindingsQuery): Statement {
   );
 }
 
+/** Per kind: how many are open and dismissed, and the MRR at stake in the open ones, whatever its sign. */
+export function findingsSummary(dismissed: readonly string[], freshness: Day): Statement {
+  const values = new Values();
+  const keys = dismissed.map((key) => values.text(key)).join(', ');
+  const open = keys === '' ? 'TRUE' : `f.key NOT IN (${keys})`;
+  const counted = (when: string): string => `CAST(SUM(CASE WHEN ${when} THEN 1 ELSE 0 END) AS INTEGER)`;
+  return values.statement(`SELECT f.kind, ${counted(open)} AS open, ${counted(`NOT (${open})`)} AS dismissed,
+CAST(SUM(CASE WHEN ${open} THEN ABS(f.at_stake) END) AS VARCHAR) AS at_stake FROM (${ALL}) f
+WHERE ${conditions({ kind: null, state: 'all', dismissed, freshness }, values)} GROUP BY f.kind`);
+}
+
+/** A kind of findings with its words and how many there are. */
+export interface FindingKindSummary {
+  readonly kind: FindingKind;
+  readonly severity: Severity;
+  readonly title: string;
+  readonly meaning: string;
+  readonly repair: string;
+  readonly open: number;
+  readonly dismissed: number;
+  /** Of the open ones; null where it cannot be known, or there is none. */
+  readonly mrr_at_stake: Exact | null;
+}
+
+/** Every kind, errors first, also those of which there is no finding. */
+export function shownSummary(rows: readonly AnswerRow[]): FindingKindSummary[] {
+  const kinds = [...FINDING_KINDS].sort(
+    (a, b) => SEVERITIES.indexOf(FINDING_TEXTS[a].severity) - SEVERITIES.indexOf(FINDING_TEXTS[b].severity),
+  );
+  return kinds.map((kind) => {
+    const row = rows.find((one) => one.kind === kind);
+    const { severity, title, meaning, repair } = FINDING_TEXTS[kind];
+    const counts = { open: Number(row?.open ?? 0), dismissed: Number(row?.dismissed ?? 0) };
+    return { kind, severity, title, meaning, repair, ...counts, mrr_at_stake: amountOf(row?.at_stake) };
+  });
+}
+
 /** A finding by its key, whatever its state. */
 export function findingByKey(key: string): Statement {
   const values = new Values();
@@ -106,10 +143,14 @@ export function shownFindings(rows: readonly AnswerRow[]): ShownFinding[] {
         property: textOf(row.property),
         period_start: textOf(row.start_day),
         period_end: lastDay(row.end_day),
-        mrr_at_stake: row.at_stake === null || row.at_stake === undefined ? null : exact(String(row.at_stake)),
+        mrr_at_stake: amountOf(row.at_stake),
       },
     ];
   });
+}
+
+function amountOf(amount: AnswerRow[string] | undefined): Exact | null {
+  return amount === null || amount === undefined ? null : exact(String(amount));
 }
 
 function textOf(day: AnswerRow[string] | undefined): string | null {

@@ -23,6 +23,16 @@ async function findings(
   return answer.json as unknown as { data: Finding[]; counts: Json; total: number; has_more: boolean };
 }
 
+/** The summary: of each kind open, dismissed, MRR at stake. */
+async function summary(api: Api): Promise<{ open: unknown; dismissed: unknown; kinds: Record<string, unknown[]> }> {
+  const { json } = await api.send('GET', '/api/v1/findings/summary');
+  const kinds = (json.kinds as Json[]).map(({ kind, open, dismissed, mrr_at_stake }) => [
+    String(kind),
+    [open, dismissed, mrr_at_stake],
+  ]);
+  return { open: json.open, dismissed: json.dismissed, kinds: Object.fromEntries(kinds) };
+}
+
 function invoice(id: string, currency: string): Json {
   const line = {
     id: `${id}-line`,
@@ -71,6 +81,10 @@ onBothEngines('findings', (api) => {
 
   test('are dismissed and reopened with author and reason', async () => {
     const before = await findings(api());
+    const open = await summary(api());
+    assert.deepEqual([open.open, open.dismissed], [before.total, 0]);
+    assert.deepEqual(open.kinds.duplicate_line, [before.counts.duplicate_line, 0, 100]);
+    assert.deepEqual(open.kinds.gap, [0, 0, null]);
     for (const { key } of before.data) {
       const path = `/api/v1/findings/${encodeURIComponent(key)}`;
       const dismissed = await api().send('POST', `${path}/dismiss`, { body: { reason: 'two seats' } });

@@ -177,6 +177,11 @@ export class ApiCompany {
     return (await this.world.request(this.key, this.today, 'GET', `/metrics/${slug}?${query}`)) as ApiAnswer;
   }
 
+  /** A question on the company's own day. */
+  ask(method: 'GET', path: string): Promise<unknown> {
+    return this.world.request(this.key, this.today, method, path);
+  }
+
   rebuild(): Promise<void> {
     return this.world.rebuild(this.no);
   }

@@ -1,0 +1,163 @@
+// The revenue schedule (methodology section 7): deferred revenue from closing to closing, by period and group, with what
+// was invoiced, credited and recognised in between.
+
+import { addDays, type Day, isoDay, parseDay, periodStart } from '../core/calendar.ts';
+import { microsText, parseMicros } from '../core/money.ts';
+import { addedUp } from './changes.ts';
+import { type Exact, exact } from './exact.ts';
+import { flowSums } from './flows.ts';
+import { type Key, keysOf } from './keys.ts';
+import { type Period, periodsOf, type Query } from './query.ts';
+import { closingStates, recognisedFlows } from './recognised.ts';
+import { DECIMAL, type Scope, scopeOf, shownKey } from './rows.ts';
+import type { AnswerRow, Statement } from './statement.ts';
+import { Values } from './values.ts';
+
+const FIGURES = ['invoiced', 'worth', 'recognised_recurring', 'recognised_one_off', 'deferred', 'accrued'] as const;
+type Figures = Readonly<Record<(typeof FIGURES)[number], bigint>>;
+
+/** Which groups, in order of the size of what is deferred at the last closing. */
+export interface SchedulePage {
+  readonly limit: number;
+  readonly offset: number;
+}
+
+/** Opening, movements and closing of deferred revenue in one period; amounts in millionths. */
+export interface ScheduleFigures {
+  readonly opening_deferred: bigint;
+  readonly invoiced: bigint;
+  readonly credited: bigint;
+  readonly recognized: bigint;
+  readonly recognized_recurring: bigint;
+  readonly recognized_one_off: bigint;
+  readonly accrued_change: bigint;
+  readonly closing_deferred: bigint;
+  readonly closing_accrued: bigint;
+  /** The identity's left side less its right side: 0. */
+  readonly difference: bigint;
+}
+
+export interface ScheduleGroup {
+  readonly keys: readonly Key[];
+  readonly periods: readonly (Period & { readonly figures: ScheduleFigures })[];
+}
+
+/** The whole, and a page of the groups where a dimension was asked for. */
+export interface Schedule {
+  readonly total: ScheduleGroup;
+  readonly groups: readonly ScheduleGroup[];
+  readonly groupsTotal: number;
+}
+
+/**
+ * The statement, or null where no period exists. A row holds `place` (0: the whole), `groups` (in all), `t1`, `l1`, `period`
+ * and the figures; the period before the first holds the opening's states.
+ */
+export function scheduleStatement(query: Query, page: SchedulePage): Statement | null {
+  const last = periodsOf(query).at(-1);
+  if (last === undefined) return null;
+  const values = new Values();
+  const scope = scopeOf(query, last, values);
+  const points = figuresOf(scope);
+  const whole = `SELECT 0 AS place, 0 AS groups, CAST(NULL AS VARCHAR) AS t1, CAST(NULL AS VARCHAR) AS l1, period, ${sums()} FROM points GROUP BY period`;
+  const [key] = query.dimensions;
+  const parts = key === undefined ? whole : `${whole} UNION ALL ${grouped(scope, page)}`;
+  const texts = FIGURES.map((name) => `CAST(${name} AS VARCHAR) AS ${name}`).join(', ');
+  return values.statement(
+    `WITH points AS (${points}) SELECT CAST(place AS INTEGER) AS place, CAST(groups AS INTEGER) AS groups, t1, l1, CAST(period AS VARCHAR) AS period, ${texts} FROM (${parts}) parts ORDER BY place, period`,
+  );
+}
+
+function sums(): string {
+  return FIGURES.map((name) => `SUM(${name}) AS ${name}`).join(', ');
+}
+
+function figuresOf(scope: Scope): string {
+  const dated = (amount: string) => ({ table: 'revenue', day: 'p.issued', amount });
+  const before = { ...scope, first: scope.opening };
+  return addedUp(
+    [
+      {
+        sql: flowSums(scope, { invoiced: dated('p.invoiced'), worth: dated('p.amount') }),
+        names: ['invoiced', 'worth'],
+      },
+      { sql: recognisedFlows(scope), names: ['recognised_recurring', 'recognised_one_off'] },
+      { sql: closingStates(before), names: ['deferred', 'accrued'] },
+    ],
+    FIGURES,
+    scope,
+  );
+}
+
+/** A page of the groups that are not zero throughout. */
+function grouped(scope: Scope, { limit, offset }: SchedulePage): string {
+  const last = scope.values.day(scope.last);
+  const size = `SUM(CASE WHEN period = ${last} THEN ABS(deferred) + ABS(accrued) ELSE 0 END)`;
+  const moved = FIGURES.map((name) => `ABS(${name})`).join(' + ');
+  const weighed = `SELECT k1, ${size} AS held, SUM(${moved}) AS moved FROM points GROUP BY k1`;
+  const ranked = `SELECT k1 AS group_key, ROW_NUMBER() OVER (ORDER BY held DESC, moved DESC, k1) AS place, COUNT(*) OVER () AS groups FROM (${weighed}) weighed WHERE moved <> 0`;
+  const shown = scope.keys.map((key) => shownKey(key, 'group_key'))[0] ?? {
+    text: 'group_key',
+    label: 'group_key',
+    join: '',
+  };
+  const figures = FIGURES.map((name) => `CAST(p.${name} AS ${DECIMAL}) AS ${name}`).join(', ');
+  return `SELECT r.place, r.groups, CAST(${shown.text} AS VARCHAR) AS t1, CAST(${shown.label} AS VARCHAR) AS l1, p.period, ${figures} FROM (${ranked}) r JOIN points p ON p.k1 IS NOT DISTINCT FROM r.group_key${shown.join} WHERE r.place > ${offset} AND r.place <= ${offset + limit}`;
+}
+
+/** The schedule from the rows of its statement (none where no period exists). */
+export function scheduleOf(query: Query, rows: readonly AnswerRow[]): Schedule {
+  const periods = periodsOf(query);
+  const places = Map.groupBy(rows, (row) => Number(row.place));
+  const group = (own: readonly AnswerRow[], keys: readonly Key[]): ScheduleGroup => ({
+    keys,
+    periods: figured(periods, own, periodStart(addDays(query.first, -1), query.grain)),
+  });
+  const total = group(places.get(0) ?? [], []);
+  places.delete(0);
+  const groups = [...places].sort(([a], [b]) => a - b).map(([, own]) => group(own, keysOf(query, own[0])));
+  const named = [...places.values()][0]?.[0];
+  return { total, groups, groupsTotal: Number(named?.groups ?? 0) };
+}
+
+function figured(periods: readonly Period[], rows: readonly AnswerRow[], before: Day): ScheduleGroup['periods'] {
+  const byDay = new Map(rows.map((row) => [parseDay(String(row.period)), row]));
+  const read = (day: Day): Figures => {
+    const row = byDay.get(day);
+    return Object.fromEntries(
+      FIGURES.map((name) => [name, parseMicros(String(row?.[name] ?? 0))]),
+    ) as unknown as Figures;
+  };
+  let opening = read(before);
+  return periods.map((period) => {
+    const closing = read(period.start);
+    const figures = figuresBetween(opening, closing);
+    opening = closing;
+    return { ...period, figures };
+  });
+}
+
+function figuresBetween(opening: Figures, own: Figures): ScheduleFigures {
+  const recognized = own.recognised_recurring + own.recognised_one_off;
+  const credited = own.invoiced - own.worth;
+  const accruedChange = own.accrued - opening.accrued;
+  return {
+    opening_deferred: opening.deferred,
+    invoiced: own.invoiced,
+    credited,
+    recognized,
+    recognized_recurring: own.recognised_recurring,
+    recognized_one_off: own.recognised_one_off,
+    accrued_change: accruedChange,
+    closing_deferred: own.deferred,
+    closing_accrued: own.accrued,
+    difference: opening.deferred + own.invoiced - credited - recognized + accruedChange - own.deferred,
+  };
+}
+
+/** A period's figures as the answer shows them. */
+export function shownFigures(period: Period & { readonly figures: ScheduleFigures }): Record<string, string | Exact> {
+  const amounts = Object.entries(period.figures).map(([name, value]) => [name, exact(microsText(value))]);
+  const days = { period_start: isoDay(period.start), period_end: isoDay(period.end), as_of: isoDay(period.asOf) };
+  return { ...days, ...Object.fromEntries(amounts) };
+}
