@@ -116,7 +116,7 @@ export const summariseFindings = operation({
   scope: 'read',
   input: z.strictObject({}),
   output: z.strictObject({
-    kinds: z.array(KIND_SUMMARY),
+    data: z.array(KIND_SUMMARY),
     open: z.int(),
     dismissed: z.int(),
     currency: z.string(),
@@ -130,7 +130,7 @@ export const summariseFindings = operation({
     const sum = (count: (kind: (typeof kinds)[number]) => number): number =>
       kinds.reduce((total, kind) => total + count(kind), 0);
     return ok({
-      kinds,
+      data: kinds,
       open: sum((kind) => kind.open),
       dismissed: sum((kind) => kind.dismissed),
       currency: snapshot.baseCurrency,

@@ -8,12 +8,22 @@ import { type Exact, exact } from './exact.ts';
 import { flowSums } from './flows.ts';
 import { type Key, keysOf } from './keys.ts';
 import { type Period, periodsOf, type Query } from './query.ts';
-import { closingStates, recognisedFlows } from './recognised.ts';
-import { DECIMAL, type Scope, scopeOf, shownKey } from './rows.ts';
+import { recognisedUpTo } from './recognised.ts';
+import { DECIMAL, grouped, keyNames, periodRows, type Scope, scopeOf, selectRows, shownKey } from './rows.ts';
 import type { AnswerRow, Statement } from './statement.ts';
 import { Values } from './values.ts';
 
-const FIGURES = ['invoiced', 'worth', 'recognised_recurring', 'recognised_one_off', 'deferred', 'accrued'] as const;
+/** Of a period: billed and over; at its closing: so far recognised of what runs, deferred, accrued. */
+const FIGURES = [
+  'invoiced',
+  'worth',
+  'over_recurring',
+  'over_one_off',
+  'running_recurring',
+  'running_one_off',
+  'deferred',
+  'accrued',
+] as const;
 type Figures = Readonly<Record<(typeof FIGURES)[number], bigint>>;
 
 /** Which groups, in order of the size of what is deferred at the last closing. */
@@ -61,7 +71,7 @@ export function scheduleStatement(query: Query, page: SchedulePage): Statement |
   const points = figuresOf(scope);
   const whole = `SELECT 0 AS place, 0 AS groups, CAST(NULL AS VARCHAR) AS t1, CAST(NULL AS VARCHAR) AS l1, period, ${sums()} FROM points GROUP BY period`;
   const [key] = query.dimensions;
-  const parts = key === undefined ? whole : `${whole} UNION ALL ${grouped(scope, page)}`;
+  const parts = key === undefined ? whole : `${whole} UNION ALL ${groups(scope, page)}`;
   const texts = FIGURES.map((name) => `CAST(${name} AS VARCHAR) AS ${name}`).join(', ');
   return values.statement(
     `WITH points AS (${points}) SELECT CAST(place AS INTEGER) AS place, CAST(groups AS INTEGER) AS groups, t1, l1, CAST(period AS VARCHAR) AS period, ${texts} FROM (${parts}) parts ORDER BY place, period`,
@@ -72,25 +82,71 @@ function sums(): string {
   return FIGURES.map((name) => `SUM(${name}) AS ${name}`).join(', ');
 }
 
+/**
+ * What the figures are made of. A line is either over at a closing, and its whole amount is recognised, or it runs, and
+ * the law of its days says how much of it is: only lines that run are looked at closing by closing.
+ */
 function figuresOf(scope: Scope): string {
-  const dated = (amount: string) => ({ table: 'revenue', day: 'p.issued', amount });
-  const before = { ...scope, first: scope.opening };
+  const dated = (day: string, amount: string, condition = 'TRUE') => ({
+    table: 'revenue',
+    day,
+    amount,
+    conditions: [condition],
+  });
+  const flows = {
+    invoiced: dated('p.issued', 'p.invoiced'),
+    worth: dated('p.issued', 'p.amount'),
+    over_recurring: dated('p.end_day - 1', 'p.amount', 'p.recurring'),
+    over_one_off: dated('p.end_day - 1', 'p.amount', 'NOT p.recurring'),
+  };
+  const closings = { ...scope, first: scope.opening };
   return addedUp(
     [
-      {
-        sql: flowSums(scope, { invoiced: dated('p.invoiced'), worth: dated('p.amount') }),
-        names: ['invoiced', 'worth'],
-      },
-      { sql: recognisedFlows(scope), names: ['recognised_recurring', 'recognised_one_off'] },
-      { sql: closingStates(before), names: ['deferred', 'accrued'] },
+      { sql: flowSums(scope, flows), names: Object.keys(flows) },
+      { sql: runningLines(closings), names: ['running_recurring', 'running_one_off', 'deferred', 'accrued'] },
+      { sql: overBeforeIssue(closings), names: ['accrued'] },
     ],
     FIGURES,
     scope,
   );
 }
 
+/** At each closing the lines that are issued or begun and not over: recognised so far, deferred and accrued. */
+function runningLines(scope: Scope): string {
+  const soFar = recognisedUpTo('x.as_of');
+  const rows = selectRows(scope, {
+    table: `(${periodRows(scope)}) x, revenue`,
+    columns: ['x.period', 'x.as_of', 'p.issued', 'p.recurring', 'p.amount', `${soFar} AS so_far`],
+    conditions: [
+      `p.end_day - 1 > ${scope.values.day(addDays(scope.first, -1))}`,
+      `LEAST(p.issued, p.start_day) <= ${scope.values.day(scope.closing)}`,
+      'p.end_day - 1 > x.as_of',
+      'LEAST(p.issued, p.start_day) <= x.as_of',
+    ],
+  });
+  const sum = (name: string, when: string, amount: string): string =>
+    `CAST(SUM(CASE WHEN ${when} THEN ${amount} ELSE 0 END) AS ${DECIMAL}) AS ${name}`;
+  const columns = [
+    sum('running_recurring', 'recurring', 'so_far'),
+    sum('running_one_off', 'NOT recurring', 'so_far'),
+    sum('deferred', 'issued <= as_of', 'amount - so_far'),
+    sum('accrued', 'issued > as_of', 'so_far'),
+  ];
+  return `SELECT ${keyNames(scope)}period, ${columns.join(', ')} FROM (${rows}) lines${grouped(scope, 1)}`;
+}
+
+/** Lines that are over and not yet issued are accrued whole. */
+function overBeforeIssue(scope: Scope): string {
+  return selectRows(scope, {
+    table: `(${periodRows(scope)}) x, revenue`,
+    columns: ['x.period AS period', `CAST(SUM(p.amount) AS ${DECIMAL}) AS accrued`],
+    conditions: ['p.issued >= p.end_day', 'p.end_day - 1 <= x.as_of', 'p.issued > x.as_of'],
+    groupedColumns: 1,
+  });
+}
+
 /** A page of the groups that are not zero throughout. */
-function grouped(scope: Scope, { limit, offset }: SchedulePage): string {
+function groups(scope: Scope, { limit, offset }: SchedulePage): string {
   const last = scope.values.day(scope.last);
   const size = `SUM(CASE WHEN period = ${last} THEN ABS(deferred) + ABS(accrued) ELSE 0 END)`;
   const moved = FIGURES.map((name) => `ABS(${name})`).join(' + ');
@@ -138,7 +194,9 @@ function figured(periods: readonly Period[], rows: readonly AnswerRow[], before:
 }
 
 function figuresBetween(opening: Figures, own: Figures): ScheduleFigures {
-  const recognized = own.recognised_recurring + own.recognised_one_off;
+  const recurring = own.over_recurring + own.running_recurring - opening.running_recurring;
+  const oneOff = own.over_one_off + own.running_one_off - opening.running_one_off;
+  const recognized = recurring + oneOff;
   const credited = own.invoiced - own.worth;
   const accruedChange = own.accrued - opening.accrued;
   return {
@@ -146,8 +204,8 @@ function figuresBetween(opening: Figures, own: Figures): ScheduleFigures {
     invoiced: own.invoiced,
     credited,
     recognized,
-    recognized_recurring: own.recognised_recurring,
-    recognized_one_off: own.recognised_one_off,
+    recognized_recurring: recurring,
+    recognized_one_off: oneOff,
     accrued_change: accruedChange,
     closing_deferred: own.deferred,
     closing_accrued: own.accrued,

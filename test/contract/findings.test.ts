@@ -26,7 +26,7 @@ async function findings(
 /** The summary: of each kind open, dismissed, MRR at stake. */
 async function summary(api: Api): Promise<{ open: unknown; dismissed: unknown; kinds: Record<string, unknown[]> }> {
   const { json } = await api.send('GET', '/api/v1/findings/summary');
-  const kinds = (json.kinds as Json[]).map(({ kind, open, dismissed, mrr_at_stake }) => [
+  const kinds = (json.data as Json[]).map(({ kind, open, dismissed, mrr_at_stake }) => [
     String(kind),
     [open, dismissed, mrr_at_stake],
   ]);
