@@ -1,11 +1,33 @@
 // The pages of this area, in the order of the rail.
 
-import { Database } from 'lucide-react';
+import { Database, Plug, Upload } from 'lucide-react';
 import type { Page } from '../../app/page.ts';
 
 const records = () => import('./records.tsx').then((module) => module.Records);
 
 export const DATA_PAGES: readonly Page[] = [
+  {
+    path: '/data/connections',
+    title: 'connections.title',
+    load: () => import('./connections.tsx').then((module) => module.ConnectionsPage),
+    nav: { group: 'data', icon: Plug, chord: 'x' },
+  },
+  {
+    path: '/data/connections/$id',
+    title: 'connections.title',
+    load: () => import('./connections/connection.tsx').then((module) => module.ConnectionPage),
+  },
+  {
+    path: '/data/imports',
+    title: 'imports.title',
+    load: () => import('./imports.tsx').then((module) => module.ImportsPage),
+    nav: { group: 'data', icon: Upload },
+  },
+  {
+    path: '/data/imports/$id',
+    title: 'imports.title',
+    load: () => import('./imports/one_import.tsx').then((module) => module.ImportPage),
+  },
   {
     path: '/data/records',
     title: 'records.title',
