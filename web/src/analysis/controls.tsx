@@ -18,7 +18,15 @@ import { RangePicker } from './range_picker.tsx';
 export function Controls({ options }: { readonly options: FrameOptions }): ReactNode {
   const t = useT();
   const { view, setView, company } = useAnalysis();
-  const { range = true, grain = true, compare = true, filters = [], by = [], curves = false } = options;
+  const {
+    range = true,
+    grain = true,
+    compare = true,
+    filters = [],
+    by = [],
+    curves = false,
+    everyGrain = false,
+  } = options;
   return (
     <div className="mb-4 flex flex-wrap items-center gap-2">
       {range ? (
@@ -37,11 +45,14 @@ export function Controls({ options }: { readonly options: FrameOptions }): React
           />
         </div>
       ) : null}
-      {grain ? <GrainSwitch value={view.grain} onChange={(next) => setView({ grain: next })} /> : null}
+      {grain ? (
+        <GrainSwitch every={everyGrain} value={view.grain} onChange={(next) => setView({ grain: next })} />
+      ) : null}
       {compare ? (
         <Select
           label={t('compare.label')}
           hideLabel
+          className="max-w-48"
           value={view.compare}
           options={COMPARISONS.map((value) => ({ value, label: t(`compare.${value}`) }))}
           onChange={(next) => setView({ compare: next })}
@@ -55,6 +66,11 @@ export function Controls({ options }: { readonly options: FrameOptions }): React
             filters={view.filters}
             onRemove={(index) => setView({ filters: view.filters.filter((_, place) => place !== index) })}
           />
+          {view.curves.length === 0 ? null : <span className="text-sm text-mut">{t('filter.curves')}</span>}
+          <FilterChips
+            filters={view.curves}
+            onRemove={(index) => setView({ curves: view.curves.filter((_, place) => place !== index) })}
+          />
         </>
       ) : null}
     </div>
@@ -67,18 +83,18 @@ function laterRange(range: Range, clock: Clock): Range {
   return next.kind === 'between' && next.from.slice(0, 7) > clock.freshness.slice(0, 7) ? range : next;
 }
 
-/** Days and weeks are asked for rarely: they are shown when in force, and offered in the list of the explorer. */
+/** Days and weeks are asked for rarely: shown where in force, and in the explorer. */
 const USUAL: readonly Grain[] = ['month', 'quarter', 'year'];
 
-function GrainSwitch({
-  value,
-  onChange,
-}: {
+interface GrainSwitchProps {
   readonly value: Grain;
+  readonly every: boolean;
   readonly onChange: (grain: Grain) => void;
-}): ReactNode {
+}
+
+function GrainSwitch({ value, every, onChange }: GrainSwitchProps): ReactNode {
   const t = useT();
-  const shown = GRAINS.filter((one) => USUAL.includes(one) || one === value);
+  const shown = GRAINS.filter((one) => every || USUAL.includes(one) || one === value);
   return (
     <Segmented
       label={t('grain.label')}
@@ -98,6 +114,7 @@ function Breakdown({ dimensions }: { readonly dimensions: NonNullable<FrameOptio
     <Select
       label={t('by.label')}
       hideLabel
+      className="max-w-48"
       value={view.by ?? ''}
       options={[
         { value: '', label: t('by.none') },

@@ -20,6 +20,7 @@ import { useSetSearch } from '../url/view.ts';
 import { FilterChips } from './chips.tsx';
 import { useExplain } from './explain_link.ts';
 import { useNames } from './metrics.ts';
+import { termText } from './terms.tsx';
 
 type Behind = Answer<'GET /metrics/{slug}/customers'>;
 type Row = Behind['rows'][number];
@@ -59,9 +60,12 @@ export function behindQuery({ period, grain, filters }: Target) {
 }
 
 const PAGE = 100;
+/** Between the names of terms, which have spaces of their own. */
+const TERM_GAP = '\n';
 const ORDER = { effect: 'size', name: 'name' } as const;
 
-function Behind({ target }: { readonly target: Target }): ReactNode {
+/** The customers behind a figure, searched, sorted and paged by the server, with what they add up to. */
+export function Behind({ target }: { readonly target: Target }): ReactNode {
   const [search, setSearch] = useState('');
   const [offset, setOffset] = useState(0);
   const [sort, setSort] = useState<Sort>({ id: 'effect', desc: true });
@@ -196,7 +200,8 @@ function useColumns(data: Behind, target: Target): TableColumn<Row>[] {
   const format = useFormat();
   const explain = useExplain();
   const search = useSearch({ strict: false }) as SearchText;
-  const terms = Object.keys(data.terms).filter((name) => Object.keys(data.terms).length > 1 && name !== '');
+  const told = Object.entries(data.terms).filter(([, value]) => value !== 0);
+  const terms = told.length > 1 ? told.map(([name]) => name).join(TERM_GAP) : '';
   return useMemo<TableColumn<Row>[]>(
     () => [
       {
@@ -225,16 +230,6 @@ function useColumns(data: Behind, target: Target): TableColumn<Row>[] {
         sortable: true,
         width: 150,
       },
-      ...terms.map(
-        (name): TableColumn<Row> => ({
-          id: `term-${name}`,
-          label: name,
-          value: (row) => row.terms[name] ?? null,
-          cell: (row) => format.count(row.terms[name] ?? null),
-          align: 'right',
-          width: 150,
-        }),
-      ),
       {
         id: 'why',
         label: t('drill.why'),
@@ -251,6 +246,16 @@ function useColumns(data: Behind, target: Target): TableColumn<Row>[] {
         ),
         width: 110,
       },
+      ...(terms === '' ? [] : terms.split(TERM_GAP)).map(
+        (name): TableColumn<Row> => ({
+          id: `term-${name}`,
+          label: name,
+          value: (row) => row.terms[name] ?? null,
+          cell: (row) => termText(name, row.terms[name] ?? null, format, data.currency),
+          align: 'right',
+          width: 150,
+        }),
+      ),
     ],
     [t, format, data, explain, target, search, terms],
   );

@@ -19,6 +19,7 @@ import { useExplain } from './explain_link.ts';
 import { useNames } from './metrics.ts';
 import { Part } from './part.tsx';
 import { SqlText } from './sql_text.tsx';
+import { Terms } from './terms.tsx';
 
 export type Explanation = Answer<'GET /metrics/{slug}/explain'>;
 
@@ -94,31 +95,6 @@ function Formula({ data, target }: { readonly data: Explanation; readonly target
       </div>
       <Terms terms={data.terms} currency={data.currency} />
     </Part>
-  );
-}
-
-/** The server's exact amounts; which of them count things is told by their names. */
-function termText(name: string, value: number | null, format: ReturnType<typeof useFormat>, currency: string): string {
-  return /customers|timelines|months/.test(name) ? format.count(value) : format.money(value, currency);
-}
-
-export function Terms({
-  terms,
-  currency,
-}: {
-  readonly terms: Explanation['terms'];
-  readonly currency: string;
-}): ReactNode {
-  const format = useFormat();
-  return (
-    <dl className="grid grid-cols-[1fr_auto] gap-x-6 gap-y-1 text-sm">
-      {Object.entries(terms).map(([name, value]) => (
-        <div key={name} className="contents">
-          <dt className="font-mono text-mut">{name}</dt>
-          <dd className="figures text-right">{termText(name, value, format, currency)}</dd>
-        </div>
-      ))}
-    </dl>
   );
 }
 

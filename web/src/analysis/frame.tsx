@@ -23,6 +23,8 @@ export interface FrameOptions {
   readonly filters?: readonly Dimension[];
   /** What may be broken down by. */
   readonly by?: readonly Dimension[];
+  /** Days and weeks are offered too. */
+  readonly everyGrain?: boolean;
   /** Several filters as several curves. */
   readonly curves?: boolean;
 }

@@ -35,6 +35,7 @@ export interface Described {
 
 type Points = Series['series'][number]['points'];
 
+const MOVEMENT_ORDER = ['new', 'expansion', 'reactivation', 'contraction', 'churn', 'fx'];
 const CURVE_COLORS = ['var(--c1)', 'var(--c3)', 'var(--c5)', 'var(--c11)', 'var(--c4)', 'var(--c10)'];
 
 function numbers(points: Points): (number | null)[] {
@@ -48,6 +49,13 @@ export function pointsOf(answer: Series, format: Format): ChartPoint[] {
     label: format.period(period_start, answer.timegrain),
     ...(as_of < period_end ? { running: true } : {}),
   }));
+}
+
+/** Values on an axis are short: no decimals that are 0. */
+export function axisText(value: number, { unit, currency }: Pick<Series, 'unit' | 'currency'>, format: Format): string {
+  return unit === 'percent' && Number.isInteger(value)
+    ? format.percent(value, 0)
+    : format.value(value, unit, currency, 'compact');
 }
 
 /** A rate, a ratio or months: nothing to fill, nothing to add. */
@@ -64,6 +72,10 @@ function kindOf(answer: Series, type: ChartType, many: boolean, addsUp: boolean)
 /** The id of the series that a part of a breakdown is drawn as; its place leads back to its keys. */
 function partId(index: number): string {
   return `part-${index}`;
+}
+
+function placeOf(id: string): number {
+  return Number(/^part-(\d+)$/.exec(id)?.[1] ?? 0);
 }
 
 /** The filters that a clicked part stands for; none for the whole. `Other` is everything that is not shown. */
@@ -100,8 +112,7 @@ export function chartSpec(described: Described): ChartSpec {
       value(last?.value ?? null),
     ),
     x: pointsOf(main, format),
-    fmtAxis: (number) =>
-      type === 'pct' && stack ? format.percent(number, 0) : format.value(number, main.unit, main.currency, 'compact'),
+    fmtAxis: (number) => (type === 'pct' && stack ? format.percent(number, 0) : axisText(number, main, format)),
     fmtValue: value,
     ...(isRate(main.unit) && kind === 'line' ? { yMin: 'auto' as const } : {}),
     stacked: stack ? (type === 'pct' ? '100%' : true) : false,
@@ -111,14 +122,20 @@ export function chartSpec(described: Described): ChartSpec {
       ...(described.compared === undefined || (by !== null && !stack) ? [] : [comparedLine(described.compared, words)]),
     ],
     ...(stack && !net && whole !== undefined ? { totals: numbers(whole.series[0]?.points ?? []) } : {}),
-    ...sumsOf(described, net),
+    ...sumsOf(described, parts, net),
   };
 }
 
 /** What the server adds up over the range, in the order of the series. */
-function sumsOf({ main, whole, curves }: Described, net: boolean): Pick<ChartSpec, 'sums' | 'sumOfTotals'> {
+function sumsOf(
+  { main, whole, curves }: Described,
+  parts: readonly ChartSeries[],
+  net: boolean,
+): Pick<ChartSpec, 'sums' | 'sumOfTotals'> {
   const sums =
-    (curves ?? []).length > 0 ? (curves ?? []).map(({ answer }) => answer.meta.totals[0] ?? null) : main.meta.totals;
+    (curves ?? []).length > 0
+      ? (curves ?? []).map(({ answer }) => answer.meta.totals[0] ?? null)
+      : parts.map(({ id }) => main.meta.totals[placeOf(id)] ?? null);
   if (sums.every((sum) => sum === null)) return {};
   const all = whole?.meta.totals[0] ?? null;
   return { sums: net ? [...sums, all] : sums, sumOfTotals: all };
@@ -139,9 +156,10 @@ function single({ main, title, curves }: Described, kind: Kind): ChartSeries[] {
 }
 
 function partsOf(answer: Series, by: string, kind: Kind, names: Names): ChartSeries[] {
-  return answer.series.map(({ keys, label, points }, index) => {
+  const parts = answer.series.map(({ keys, label, points }, index) => {
     const value = keys[by] ?? null;
     return {
+      order: MOVEMENT_ORDER.indexOf(value ?? ''),
       id: partId(index),
       label: names.value(by, value, label),
       kind,
@@ -149,6 +167,8 @@ function partsOf(answer: Series, by: string, kind: Kind, names: Names): ChartSer
       values: numbers(points),
     };
   });
+  // Movements are told in their own order, everything else by size as the server sends it.
+  return by === 'movement_type' ? parts.sort((a, b) => a.order - b.order) : parts;
 }
 
 function hasBothSigns(answer: Series): boolean {

@@ -13,6 +13,7 @@ export function TypeSelect(): ReactNode {
     <Select
       label={t('chartType.label')}
       hideLabel
+      className="max-w-48"
       value={view.type}
       options={CHART_TYPES.map((value) => ({ value, label: t(`chartType.${value}`) }))}
       onChange={(type) => setView({ type })}

@@ -1,6 +1,6 @@
 // A chart as a table: rows = series, columns = periods; every cell opens what is behind it.
 
-import type { ReactNode } from 'react';
+import { type ReactNode, useLayoutEffect, useRef } from 'react';
 import { useT } from '../messages/messages.tsx';
 import { Swatch } from './overlay.tsx';
 import type { ChartPick, ChartSpec } from './spec.ts';
@@ -15,9 +15,15 @@ interface FiguresProps {
 
 export function Figures({ spec, height, onPoint, totalLabel }: FiguresProps): ReactNode {
   const t = useT();
+  const place = useRef<HTMLElement>(null);
+  const columns = `${spec.x.at(-1)?.key} ${spec.x.length} ${spec.series.length}`;
+  // The latest periods are what is looked for first: in view whenever the columns are others.
+  useLayoutEffect(() => {
+    if (place.current !== null && columns !== '') place.current.scrollLeft = place.current.scrollWidth;
+  }, [columns]);
   return (
     // A scrolling region takes focus so that the arrow keys scroll it.
-    <section tabIndex={0} aria-label={spec.title} className="overflow-auto" style={{ maxHeight: height }}>
+    <section ref={place} tabIndex={0} aria-label={spec.title} className="overflow-auto" style={{ maxHeight: height }}>
       <table className="w-full border-separate border-spacing-0 text-right text-xs whitespace-nowrap">
         <thead>
           <tr>

@@ -161,7 +161,12 @@ function round(value: number): number {
 export function shownTicks(plot: Plot, spec: ChartSpec): number[] {
   const widest = Math.max(...spec.x.map(({ label }) => label.length), 1) * CHAR + 14;
   const every = Math.max(Math.ceil(widest / Math.max(plot.step, 1)), 1);
-  return spec.x.map((_, index) => index).filter((index) => (spec.x.length - 1 - index) % every === 0);
+  const last = spec.x.length - 1;
+  const shown = spec.x.map((_, index) => index).filter((index) => (last - index) % every === 0);
+  // The last name of a line chart ends at the edge and reaches half its width further back.
+  const before = shown.at(-2);
+  const tight = !plot.bars && before !== undefined && ((last - before) * plot.step) / widest < 1.5;
+  return tight ? shown.filter((index) => index !== before) : shown;
 }
 
 /** The point nearest to a place on the axis, or -1 where there is none. */

@@ -44,7 +44,8 @@ export type SearchText = Readonly<Record<string, string | undefined>>;
 /** What goes with the user from page to page; the rest belongs to one page. */
 export const CARRIED = ['range', 'g', 'cmp', 'f', 'seg'] as const;
 
-const METRICS_MOST = 4;
+/** Metrics that the explorer shows at once. */
+export const METRICS_MOST = 4;
 
 export function parseView(search: SearchText): View {
   const metrics = (search.m ?? '').split(',').filter((slug) => /^[a-z0-9_]{1,100}$/.test(slug));

@@ -76,6 +76,11 @@ function movedDay(day: string, days: number): string {
   return date.toISOString().slice(0, 10);
 }
 
+/** The day before: it lies in the period before the one that begins on this day. */
+export function dayBefore(day: string): string {
+  return movedDay(day, -1);
+}
+
 function monthsSpan(first: number, last: number): Span {
   return { date_start: `${monthText(first)}-01`, date_end: movedDay(`${monthText(last + 1)}-01`, -1) };
 }

@@ -17,6 +17,13 @@ export function useView(): [View, SetView] {
 
 export type SetSearch = (change: (now: SearchText) => SearchText, options?: { readonly replace?: boolean }) => void;
 
+/** Only what has a value stands in an address. */
+function without(search: SearchText): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(search).flatMap(([name, value]) => (value === undefined || value === '' ? [] : [[name, value]])),
+  );
+}
+
 /** Changes parameters of this page's address, the others stay; undefined takes one out. */
 export function useSetSearch(): SetSearch {
   const navigate = useNavigate();
@@ -26,7 +33,7 @@ export function useSetSearch(): SetSearch {
         to: '.',
         replace,
         resetScroll: false,
-        search: ((now: SearchText) => ({ ...now, ...change(now) })) as never,
+        search: ((now: SearchText) => without({ ...now, ...change(now) })) as never,
       });
     },
     [navigate],

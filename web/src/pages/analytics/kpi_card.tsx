@@ -39,7 +39,7 @@ export function KpiCard({ metric }: { readonly metric: Metric }): ReactNode {
   const name = names.metric(metric.slug, metric.label);
   return (
     <article className="relative min-w-0 rounded-lg border border-line bg-card p-4 hover:bg-hover">
-      <h2 className="text-sm text-mut">
+      <h2 className="truncate text-sm text-mut" title={name}>
         <Link
           to={'/metrics/$slug' as string}
           params={{ slug: metric.slug } as never}
@@ -113,9 +113,7 @@ function Body({ slug, answer, spoken, before }: BodyProps): ReactNode {
         />
       </div>
       <p className="mt-0.5 truncate text-xs text-mut">
-        {point.as_of < point.period_end
-          ? t('kpi.running', { period: format.period(point.period_start, answer.timegrain) })
-          : format.period(point.period_start, answer.timegrain)}
+        {point.as_of < point.period_end ? t('kpi.running') : format.period(point.period_start, answer.timegrain)}
         {before === undefined
           ? ''
           : ` · ${t('kpi.against', { period: format.period(before.period_start, answer.timegrain) })}`}

@@ -1,6 +1,6 @@
 // The pages of this area, in the order of the rail.
 
-import { ChartLine, Grid3x3, LayoutDashboard } from 'lucide-react';
+import { ChartColumnStacked, ChartLine, Grid3x3, LayoutDashboard, SlidersHorizontal, TrendingDown } from 'lucide-react';
 import type { Page } from '../../app/page.ts';
 
 export const ANALYTICS_PAGES: readonly Page[] = [
@@ -22,9 +22,27 @@ export const ANALYTICS_PAGES: readonly Page[] = [
     load: () => import('./metric.tsx').then((module) => module.MetricPage),
   },
   {
+    path: '/movements',
+    title: 'movements.title',
+    load: () => import('./movements.tsx').then((module) => module.Movements),
+    nav: { group: 'analytics', icon: ChartColumnStacked, chord: 'b' },
+  },
+  {
+    path: '/churn',
+    title: 'churn.title',
+    load: () => import('./churn.tsx').then((module) => module.Churn),
+    nav: { group: 'analytics', icon: TrendingDown, chord: 'h' },
+  },
+  {
     path: '/retention',
     title: 'retention.title',
     load: () => import('./retention.tsx').then((module) => module.Retention),
     nav: { group: 'analytics', icon: Grid3x3, chord: 'r' },
+  },
+  {
+    path: '/explore',
+    title: 'explore.title',
+    load: () => import('./explorer.tsx').then((module) => module.Explorer),
+    nav: { group: 'analytics', icon: SlidersHorizontal, chord: 'e' },
   },
 ];

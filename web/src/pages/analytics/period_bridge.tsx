@@ -5,7 +5,8 @@ import { useDrill } from '../../analysis/drill.tsx';
 import { useAnalysis } from '../../analysis/frame.tsx';
 import { useAnswer } from '../../api/queries.ts';
 import { movementColor } from '../../charts/color.ts';
-import { Waterfall, type WaterfallStep } from '../../charts/waterfall.tsx';
+import { Waterfall } from '../../charts/waterfall.tsx';
+import type { WaterfallStep } from '../../charts/waterfall_plot.ts';
 import { useFormat } from '../../format/format.ts';
 import { useT } from '../../messages/messages.tsx';
 import { Badge } from '../../ui/badge.tsx';
@@ -79,6 +80,7 @@ export function PeriodBridge(): ReactNode {
         }
         actions={data.as_of < data.period_end ? <Badge tone="warn">{t('chart.running')}</Badge> : null}
         height={290}
+        zoomed
         onStep={(id) => {
           const movement = MOVEMENTS.find(({ type }) => type === id);
           // The opening is the closing of the period before; its customers stand behind the change as a whole.

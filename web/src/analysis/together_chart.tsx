@@ -1,0 +1,51 @@
+// Metrics of one unit in one chart; a point opens the customers behind that metric's figure.
+
+import { type ReactNode, useMemo } from 'react';
+import type { ChartPick, ChartSpec } from '../charts/spec.ts';
+import { useDrill } from './drill.tsx';
+import { useAnalysis } from './frame.tsx';
+import { ChartState, useWords } from './metric_chart.tsx';
+import type { Metric } from './metrics.ts';
+import { type Answers, useSeries } from './question.ts';
+import { togetherSpec } from './together.ts';
+
+export interface Together {
+  readonly spec: ChartSpec | undefined;
+  readonly state: Answers;
+  pick(pick: ChartPick): void;
+}
+
+export function useTogether(title: string, metrics: readonly Metric[]): Together {
+  const { question, compared, view } = useAnalysis();
+  const words = useWords(view.compare);
+  const drill = useDrill();
+  const state = useSeries([
+    ...metrics.map(({ slug }) => ({ slug, question })),
+    ...(compared === null ? [] : metrics.map(({ slug }) => ({ slug, question: compared }))),
+  ]);
+  const { answers } = state;
+  const spec = useMemo(() => {
+    const told = metrics.flatMap((metric, index) => {
+      const answer = answers[index];
+      return answer === undefined ? [] : [{ metric, answer, compared: answers[metrics.length + index] }];
+    });
+    return told.length < metrics.length ? undefined : togetherSpec(title, told, words);
+  }, [title, metrics, answers, words]);
+  const pick = ({ key, series }: ChartPick) => {
+    const slug = metrics.find((metric) => metric.slug === series)?.slug ?? metrics[0]?.slug;
+    if (slug !== undefined) drill({ slug, period: key, grain: question.grain, filters: question.filters });
+  };
+  return { spec, state, pick };
+}
+
+interface TogetherChartProps {
+  readonly title: string;
+  /** Keep it the same between renders. */
+  readonly metrics: readonly Metric[];
+  readonly height?: number;
+}
+
+export function TogetherChart({ title, metrics, height = 280 }: TogetherChartProps): ReactNode {
+  const { spec, state, pick } = useTogether(title, metrics);
+  return <ChartState spec={spec} state={state} height={height} pick={pick} />;
+}
