@@ -1,5 +1,5 @@
 // The audit log as operations fill it: who changed what, from what to what, and why. Everything a user changes is noted;
-// of keys and the command line only settings, because facts arrive by the thousand.
+// of keys and the command line only settings and what they give a reason for, because facts arrive by the thousand.
 
 import type { AuditEntry } from '../store/store.ts';
 import { type Actor, type Context, NO_COMPANY } from './context.ts';
@@ -82,7 +82,8 @@ export class Noting {
   static of(asked: Audited, context: Context, input: unknown): Noting | null {
     const { audit } = asked;
     if (audit === false || context.actor.company === NO_COMPANY) return null;
-    const noted = context.actor.by?.kind === 'user' ? isChange(asked) : audit?.always === true;
+    const told = context.actor.by?.kind === 'user' || context.reason !== undefined;
+    const noted = told ? isChange(asked) : audit?.always === true;
     return noted ? new Noting(asked, audit ?? {}, context, input) : null;
   }
 

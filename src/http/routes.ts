@@ -18,6 +18,7 @@ import { CONNECTION_ROUTES } from './connection_routes.ts';
 import { IMPORT_ROUTES } from './import_routes.ts';
 import { PEOPLE_ROUTES } from './people_routes.ts';
 import { deleted, type Route, read, updated } from './route.ts';
+import { WORKSPACE_ROUTES } from './workspace_routes.ts';
 
 function capital(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
@@ -84,4 +85,5 @@ export const ROUTES: readonly Route[] = [
   ...CONNECTION_ROUTES,
   ...IMPORT_ROUTES,
   ...PEOPLE_ROUTES,
+  ...WORKSPACE_ROUTES,
 ];

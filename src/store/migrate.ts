@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import type { Engine, Tx } from './engine.ts';
 import { IMPORT_TABLES } from './import_tables.ts';
 import { PEOPLE_TABLES } from './people_tables.ts';
+import { SAVED_ITEMS } from './saved_items.ts';
 import { createStatements, TABLES } from './schema.ts';
 import { SYNC_TABLES } from './sync_tables.ts';
 
@@ -33,6 +34,10 @@ const STEPS: readonly Step[] = [
   {
     version: 4,
     statements: ({ dialect }) => IMPORT_TABLES.flatMap((table) => createStatements(table, dialect)),
+  },
+  {
+    version: 5,
+    statements: ({ dialect }) => createStatements(SAVED_ITEMS, dialect),
   },
 ];
 

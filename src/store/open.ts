@@ -14,6 +14,7 @@ import { migrate } from './migrate.ts';
 import { peopleStore } from './people.ts';
 import { openPostgres } from './postgres.ts';
 import { addRates, readRates } from './rates.ts';
+import { savedStore } from './saved_items.ts';
 import { openSqlite, openSqliteBeside } from './sqlite.ts';
 import { type Store, StoreUnavailable, type Write, type WriteContext, type Written } from './store.ts';
 import { syncStore } from './sync.ts';
@@ -90,6 +91,7 @@ function compose(engine: Engine): Store {
     sync: syncStore(guard),
     people: peopleStore(engine, (work) => guarded(engine, work)),
     imports: importStore(guard),
+    saved: savedStore(engine, (work) => guarded(engine, work)),
     close: async () => {
       await group.idle();
       await engine.close();

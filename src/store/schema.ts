@@ -3,6 +3,7 @@
 import { OBJECTS } from '../core/facts.ts';
 import { IMPORT_TABLES } from './import_tables.ts';
 import { PEOPLE_TABLES } from './people_tables.ts';
+import { SAVED_ITEMS } from './saved_items.ts';
 import { SYNC_TABLES } from './sync_tables.ts';
 import {
   ACQUISITION_COSTS,
@@ -32,6 +33,7 @@ export const TABLES: readonly Table[] = [
   ...SYNC_TABLES,
   ...PEOPLE_TABLES,
   ...IMPORT_TABLES,
+  SAVED_ITEMS,
 ];
 
 /** The statements that make a table and its indexes. */

@@ -6,6 +6,7 @@ import type { Options } from '../core/options.ts';
 import type { Fault } from '../core/result.ts';
 import type { ImportStore } from './import_store.ts';
 import type { PeopleStore } from './people_store.ts';
+import type { SavedStore } from './saved_items.ts';
 import type { SyncStore } from './sync_store.ts';
 
 /** An object as the API shows it: snake_case fields, references as ids, `custom_properties`, `created_at`, `updated_at`. */
@@ -160,6 +161,7 @@ export type {
   User,
 } from './people_store.ts';
 export { ROLES } from './people_store.ts';
+export type { SavedItem, SavedKind } from './saved_items.ts';
 export type {
   Attention,
   Connection,
@@ -288,6 +290,9 @@ export interface Store {
 
   /** File imports and how far each has come. */
   readonly imports: ImportStore;
+
+  /** Saved views and segments. */
+  readonly saved: SavedStore;
 
   close(): Promise<void>;
 }

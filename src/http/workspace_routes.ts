@@ -1,0 +1,16 @@
+// The routes of what people do with figures: saved views and segments, history.
+
+import { listHistory } from '../app/history.ts';
+import { SAVED_VIEWS, type SavedOperations, SEGMENTS } from '../app/saved.ts';
+import { created, deleted, type Route, read, updated } from './route.ts';
+
+function savedRoutes({ path, list, create, update, remove }: SavedOperations, tag: string): Route[] {
+  const one = `${path}/{id}`;
+  return [read(path, list, tag), created(path, create, tag), updated(one, update, tag), deleted(one, remove, tag)];
+}
+
+export const WORKSPACE_ROUTES: readonly Route[] = [
+  ...savedRoutes(SAVED_VIEWS, 'Saved views'),
+  ...savedRoutes(SEGMENTS, 'Segments'),
+  read('/history', listHistory, 'History'),
+];
