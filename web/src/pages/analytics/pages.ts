@@ -1,6 +1,14 @@
 // The pages of this area, in the order of the rail.
 
-import { ChartColumnStacked, ChartLine, Grid3x3, LayoutDashboard, SlidersHorizontal, TrendingDown } from 'lucide-react';
+import {
+  CalendarClock,
+  ChartColumnStacked,
+  ChartLine,
+  Grid3x3,
+  LayoutDashboard,
+  SlidersHorizontal,
+  TrendingDown,
+} from 'lucide-react';
 import type { Page } from '../../app/page.ts';
 
 export const ANALYTICS_PAGES: readonly Page[] = [
@@ -38,6 +46,12 @@ export const ANALYTICS_PAGES: readonly Page[] = [
     title: 'retention.title',
     load: () => import('./retention.tsx').then((module) => module.Retention),
     nav: { group: 'analytics', icon: Grid3x3, chord: 'r' },
+  },
+  {
+    path: '/renewals',
+    title: 'renewals.title',
+    load: () => import('./renewals.tsx').then((module) => module.Renewals),
+    nav: { group: 'analytics', icon: CalendarClock, chord: 'n' },
   },
   {
     path: '/explore',

@@ -1,6 +1,6 @@
 // The pages of this area, in the order of the rail.
 
-import { Database, Plug, Upload } from 'lucide-react';
+import { Database, Plug, ShieldCheck, Upload } from 'lucide-react';
 import type { Page } from '../../app/page.ts';
 
 const records = () => import('./records.tsx').then((module) => module.Records);
@@ -27,6 +27,12 @@ export const DATA_PAGES: readonly Page[] = [
     path: '/data/imports/$id',
     title: 'imports.title',
     load: () => import('./imports/one_import.tsx').then((module) => module.ImportPage),
+  },
+  {
+    path: '/data/quality',
+    title: 'quality.title',
+    load: () => import('./quality.tsx').then((module) => module.Quality),
+    nav: { group: 'data', icon: ShieldCheck, chord: 'q' },
   },
   {
     path: '/data/records',
