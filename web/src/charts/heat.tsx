@@ -66,7 +66,7 @@ export function Heat({ spec, onCell, overview = false }: HeatProps): ReactNode {
     <div className="relative">
       <section
         aria-label={spec.title}
-        className={overview ? '' : 'max-h-[680px] overflow-auto [scroll-padding:72px_16px_16px_180px]'}
+        className={overview ? '' : 'max-h-[680px] overflow-auto [scroll-padding:72px_16px_16px_112px]'}
         onScroll={() => tip.current(null)}
       >
         <table
@@ -87,7 +87,6 @@ export function Heat({ spec, onCell, overview = false }: HeatProps): ReactNode {
           onBlur={() => tip.current(null)}
         >
           <Columns spec={spec} overview={overview} />
-          <Head spec={spec} overview={overview} />
           <Body spec={spec} tone={tone} overview={overview} clickable={onCell !== undefined} />
         </table>
       </section>
@@ -117,33 +116,36 @@ function Columns({ spec, overview }: { readonly spec: HeatSpec; readonly overvie
   );
 }
 
-const HEAD = 'h-8 border-b border-line font-medium text-mut';
-const STUCK = 'sticky top-0 bg-card';
+const HEAD = 'h-8 border-b border-line bg-card font-medium text-mut';
 
-function Head({ spec, overview }: { readonly spec: HeatSpec; readonly overview: boolean }): ReactNode {
+/** The ages, and below them the average: one sticky block, which costs less than a sticky cell each. */
+function Head({ spec, tone, overview, clickable }: BodyProps): ReactNode {
   const t = useT();
-  // In the overview every sixth age is named: there is no room for more.
+  // In the overview some ages are named: there is no room for more.
   const every = overview ? Math.ceil(spec.columns.length / 12) : 1;
-  const stuck = overview ? '' : STUCK;
+  const average = { key: 'average', label: t('heat.average'), size: 0, values: spec.average };
   return (
-    <thead>
+    <thead className={overview ? '' : 'sticky top-0 z-20'}>
       <tr>
-        <th scope="col" className={`${HEAD} ${stuck} left-0 z-30 pr-2 text-left`}>
+        <th scope="col" className={`${HEAD} left-0 z-10 pr-2 text-left ${overview ? '' : 'sticky'}`}>
           {t('heat.cohort')}
         </th>
-        <th scope="col" className={`${HEAD} ${stuck} left-24 z-30 pr-3 text-right`}>
+        <th scope="col" className={`${HEAD} pr-3 text-right`}>
           {t('heat.customers')}
         </th>
         {spec.columns.map((column, index) => (
           <th
             key={column}
             scope="col"
-            className={`${HEAD} ${stuck} z-20 whitespace-nowrap ${overview ? 'text-left' : 'text-center'}`}
+            className={`${HEAD} whitespace-nowrap ${overview ? 'text-left' : 'text-center'}`}
           >
             {index % every === 0 ? column : <span className="sr-only">{column}</span>}
           </th>
         ))}
       </tr>
+      {spec.average.length === 0 ? null : (
+        <Line row={average} index={-1} spec={spec} tone={tone} overview={overview} clickable={clickable} />
+      )}
     </thead>
   );
 }
@@ -156,38 +158,49 @@ interface BodyProps {
 }
 
 /** Drawn once for a spec: the tip and the walk through the cells do not draw it again. */
-const Body = memo(function Body({ spec, tone, overview, clickable }: BodyProps): ReactNode {
-  const t = useT();
+const Body = memo(function Body(props: BodyProps): ReactNode {
+  return (
+    <>
+      <Head {...props} />
+      <tbody>
+        {props.spec.rows.map((row, index) => (
+          <Line key={row.key} row={row} index={index} {...props} />
+        ))}
+      </tbody>
+    </>
+  );
+});
+
+interface LineProps extends BodyProps {
+  readonly row: HeatRow;
+  readonly index: number;
+}
+
+function Line({ row, index, spec, tone, overview, clickable }: LineProps): ReactNode {
   const format = useFormat();
   const high = overview ? 'h-3 leading-3' : 'h-7';
-  const side = `sticky z-10 bg-card whitespace-nowrap ${high} ${overview ? 'text-[10px]' : ''}`;
-  const line = (row: HeatRow, index: number, weak: boolean, stick: string) => (
-    <tr key={row.key}>
-      <th scope="row" className={`${side} ${stick} left-0 pr-2 text-left font-medium`}>
+  const side = `bg-card whitespace-nowrap ${high} ${overview ? 'text-[10px]' : ''} ${index < 0 ? 'heat-average' : ''}`;
+  const weak = index >= 0 && row.size < WEAK_BELOW;
+  const cell = `${high} ${clickable ? 'cursor-pointer' : ''} ${index < 0 ? 'heat-average' : ''}`;
+  return (
+    <tr>
+      <th scope="row" className={`sticky left-0 z-10 pr-2 text-left font-medium ${side}`}>
         {row.label}
       </th>
-      <td className={`size ${side} ${stick} left-24 pr-3 text-right`}>{index < 0 ? '' : format.count(row.size)}</td>
+      <td className={`size pr-3 text-right ${side}`}>{index < 0 ? '' : format.count(row.size)}</td>
       {row.values.map((value, column) => (
         <td
           key={spec.columns[column]}
           data-at={`${index}.${column}`}
           tabIndex={index === 0 && column === 0 ? 0 : -1}
-          className={`${high} border-r border-b border-card text-center ${weak ? 'weak' : tone(value)} ${clickable ? 'cursor-pointer' : ''} ${stick}`}
+          className={`${cell} ${weak ? 'weak' : tone(value)}`}
         >
           {cellText(format, value, spec)}
         </td>
       ))}
     </tr>
   );
-  const average = { key: 'average', label: t('heat.average'), size: 0, values: spec.average };
-  const stick = overview ? '' : 'heat-average';
-  return (
-    <tbody>
-      {spec.average.length === 0 ? null : line(average, -1, false, stick)}
-      {spec.rows.map((row, index) => line(row, index, row.size < WEAK_BELOW, ''))}
-    </tbody>
-  );
-});
+}
 
 function cellText(format: Format, value: number | null, { unit, currency }: HeatSpec): string {
   if (value === null) return '';

@@ -11,7 +11,7 @@ import { Empty, Skeleton } from '../../ui/states.tsx';
 import { oneOf, useParams } from '../../ui/table/params.ts';
 import type { ViewRow } from '../../ui/table/view_columns.tsx';
 import { ViewTable } from '../../ui/table/view_table.tsx';
-import { parseRange, PRESETS } from '../../url/range.ts';
+import { PRESETS, parseRange } from '../../url/range.ts';
 import { useView } from '../../url/view.ts';
 import { StateBadge } from '../customers/state_badge.tsx';
 import { FutureMrr } from './renewals/future_mrr.tsx';

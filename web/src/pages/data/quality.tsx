@@ -42,7 +42,9 @@ export function Quality(): ReactNode {
       </PageHead>
       {summary.error === null ? null : <Failure error={summary.error} retry={() => void summary.refetch()} />}
       {summary.data === undefined ? (
-        summary.error === null ? <Skeleton className="mb-4 h-24" /> : null
+        summary.error === null ? (
+          <Skeleton className="mb-4 h-24" />
+        ) : null
       ) : (
         <Kinds
           summary={summary.data}
@@ -184,7 +186,8 @@ function useFindingColumns(): readonly TableColumn<Finding>[] {
       {
         id: 'decision',
         label: t('quality.decision'),
-        value: (row) => (row.decision?.state === 'dismissed' ? (row.decision.reason ?? t('quality.state.dismissed')) : null),
+        value: (row) =>
+          row.decision?.state === 'dismissed' ? (row.decision.reason ?? t('quality.state.dismissed')) : null,
         width: 200,
       },
     ],

@@ -50,8 +50,14 @@ export function FutureMrr({ grain }: { readonly grain: CohortGrain }): ReactNode
   const error = split.error ?? whole.error;
   return (
     <Card>
-      {error === null ? null : <Failure error={error} retry={() => void Promise.all([split.refetch(), whole.refetch()])} />}
-      {spec === null ? <Skeleton className="h-64" /> : <Chart spec={spec} height={240} totalLabel={t('renewals.total')} />}
+      {error === null ? null : (
+        <Failure error={error} retry={() => void Promise.all([split.refetch(), whole.refetch()])} />
+      )}
+      {spec === null ? (
+        <Skeleton className="h-64" />
+      ) : (
+        <Chart spec={spec} height={240} totalLabel={t('renewals.total')} />
+      )}
       <p className="mt-2 text-sm text-mut">{t('renewals.futureLead')}</p>
     </Card>
   );

@@ -44,7 +44,8 @@ export function MetricCard({ slug, query, kind, color, onPoint }: MetricCardProp
         label: format.period(point.period_start, query.date_step),
         ...(point.as_of < point.period_end ? { running: true } : {}),
       })),
-      fmtAxis: (value) => (unit === 'percent' ? format.percent(value, 0) : format.value(value, unit, currency, 'compact')),
+      fmtAxis: (value) =>
+        unit === 'percent' ? format.percent(value, 0) : format.value(value, unit, currency, 'compact'),
       fmtValue: (value) => format.value(value, unit, currency),
       ...(kind === 'line' ? { yMin: 'auto' as const } : {}),
       series: [{ id: slug, label: name, kind, color, values: points.map(({ value }) => value) }],
