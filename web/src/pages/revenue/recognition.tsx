@@ -2,57 +2,46 @@
 
 import { Download } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
+import { AnalysisFrame } from '../../analysis/frame.tsx';
+import { useCatalogue } from '../../analysis/metrics.ts';
 import { useAnswer } from '../../api/queries.ts';
 import { useT } from '../../messages/messages.tsx';
 import { Button } from '../../ui/button.tsx';
-import { PageHead } from '../../ui/page_head.tsx';
-import { Segmented } from '../../ui/segmented.tsx';
-import { Select } from '../../ui/select.tsx';
 import { Failure, Skeleton } from '../../ui/states.tsx';
-import { fetched, save } from '../../ui/table/files.ts';
-import { oneOf, useParams } from '../../ui/table/params.ts';
+import { fetched, queryText, save } from '../../ui/table/files.ts';
 import { useToast } from '../../ui/toast.tsx';
-import { PRESETS, parseRange, type Span } from '../../url/range.ts';
-import { useView } from '../../url/view.ts';
-import { useSpan } from '../analytics/retention/clock.ts';
-import { COHORT_GRAINS, type CohortGrain } from '../analytics/retention/cohorts.ts';
+import { useWholePeriods, type WholePeriods } from '../analytics/retention/whole_periods.ts';
 import { ObjectSheet } from '../data/records/object_sheet.tsx';
 import { Groups } from './recognition/groups.tsx';
 import { LinesSheet } from './recognition/lines_sheet.tsx';
 import { RecognizedChart } from './recognition/recognized_chart.tsx';
 import { ScheduleTable } from './recognition/schedule_table.tsx';
 
-export interface ScheduleQuery extends Span {
-  readonly date_step: CohortGrain;
-}
+export type ScheduleQuery = WholePeriods;
 
 export function Recognition(): ReactNode {
   const t = useT();
-  const [view, setView] = useView();
-  const [params] = useParams();
-  const grain = oneOf(view.grain, COHORT_GRAINS);
-  // A schedule is read month by month: a year of it, unless another range was asked for.
-  const span = useSpan(parseRange(params.range) ?? { kind: 'last', months: 12 });
+  const { metric: find } = useCatalogue();
+  return (
+    <AnalysisFrame
+      title={t('recognition.title')}
+      lead={t('recognition.lead')}
+      options={{ compare: false, filters: find('recognized_revenue')?.dimensions ?? [] }}
+    >
+      <Content />
+    </AnalysisFrame>
+  );
+}
+
+function Content(): ReactNode {
+  const query = useWholePeriods();
   return (
     <>
-      <PageHead title={t('recognition.title')} lead={t('recognition.lead')}>
-        <Select
-          label={t('retention.range')}
-          hideLabel
-          value={params.range ?? '12m'}
-          options={PRESETS.map((value) => ({ value: value as string, label: t(`retention.range.${value}`) }))}
-          onChange={(text) => setView({ range: parseRange(text) ?? view.range })}
-        />
-        <Segmented
-          label={t('recognition.grain')}
-          value={grain}
-          options={COHORT_GRAINS.map((value) => ({ value, label: t(`retention.grain.${value}`) }))}
-          onChange={(next) => setView({ grain: next })}
-        />
-        {span === null ? null : <JournalButton query={{ ...span, date_step: grain }} />}
-      </PageHead>
-      {span === null ? <Skeleton className="h-150" /> : <Schedule query={{ ...span, date_step: grain }} />}
-      <LinesSheet grain={grain} />
+      <div className="mb-4 flex justify-end">
+        <JournalButton query={query} />
+      </div>
+      <Schedule query={query} />
+      <LinesSheet grain={query.date_step} />
       <ObjectSheet />
     </>
   );
@@ -81,7 +70,7 @@ function JournalButton({ query }: { readonly query: ScheduleQuery }): ReactNode 
   const [busy, setBusy] = useState(false);
   const take = () => {
     setBusy(true);
-    fetched(`/revenue/journal?${new URLSearchParams({ ...query })}`, 'text/csv')
+    fetched(`/revenue/journal?${queryText(query)}`, 'text/csv')
       .then((file) => save(file, `journal_${query.date_start}_${query.date_end}.csv`))
       .catch((error: Error) => toast(t('table.exportFailed', { reason: error.message }), { kind: 'failed' }))
       .finally(() => setBusy(false));

@@ -7,7 +7,7 @@ import { useAnswer } from '../../api/queries.ts';
 import { useT } from '../../messages/messages.tsx';
 import { DataTable } from '../table.tsx';
 import type { TableColumn } from './column.ts';
-import { fetched, xlsxOf } from './files.ts';
+import { fetched, queryText, xlsxOf } from './files.ts';
 import { filterOf, filterText, parseFilters } from './filter_text.ts';
 import { type FilterField, Filters } from './filters.tsx';
 import { useParams } from './params.ts';
@@ -102,7 +102,7 @@ export function ViewTable(props: ViewTableProps): ReactNode {
       }}
       files={{
         name: slug,
-        csv: () => fetched(`/views/${slug}/query?${textOf(query)}`, 'text/csv'),
+        csv: () => fetched(`/views/${slug}/query?${queryText(query)}`, 'text/csv'),
         xlsx: async () => xlsxOf(visibleOf(columns, state.columns), await allRows(slug, query)),
       }}
       {...(props.onRow === undefined ? {} : { onRow: props.onRow })}
@@ -156,12 +156,6 @@ function useFields(columns: ViewRows['columns'] | undefined, values: ViewTablePr
     const offered = values?.[name];
     return { id: name, label: label(name), type, ...(offered === undefined ? {} : { values: offered }) };
   });
-}
-
-function textOf(query: Readonly<Record<string, unknown>>): string {
-  return new URLSearchParams(
-    Object.entries(query).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
-  ).toString();
 }
 
 type Query = NonNullable<Parameters<typeof call<'GET /views/{slug}/query'>>[1]['query']>;

@@ -1,6 +1,8 @@
 // The MRR to come: what is secured by bills and commitments, and what has yet to be renewed.
 
 import { type ReactNode, useMemo } from 'react';
+import { useDrill } from '../../../analysis/drill.tsx';
+import { useAnalysis } from '../../../analysis/frame.tsx';
 import { useAnswer } from '../../../api/queries.ts';
 import { Chart } from '../../../charts/chart.tsx';
 import type { ChartSpec } from '../../../charts/spec.ts';
@@ -8,19 +10,26 @@ import { useFormat } from '../../../format/format.ts';
 import { useT, useTOr } from '../../../messages/messages.tsx';
 import { Card } from '../../../ui/card.tsx';
 import { Failure, Skeleton } from '../../../ui/states.tsx';
-import type { CohortGrain } from '../retention/cohorts.ts';
+import { isValue } from '../../../url/filters.ts';
+import { useWholePeriods } from '../retention/whole_periods.ts';
 
 const COLORS: Readonly<Record<string, string>> = { secured: 'var(--c1)', unsecured: 'var(--c3)' };
 
-export function FutureMrr({ grain }: { readonly grain: CohortGrain }): ReactNode {
+export function FutureMrr(): ReactNode {
+  const { date_step: grain, filters } = useWholePeriods();
+  const drill = useDrill();
+  const { question } = useAnalysis();
   const t = useT();
   const or = useTOr();
   const format = useFormat();
   const split = useAnswer('GET /metrics/{slug}', {
     path: { slug: 'future_mrr' },
-    query: { date_step: grain, dimension: ['security'] },
+    query: { date_step: grain, dimension: ['security'], ...(filters === undefined ? {} : { filters }) },
   });
-  const whole = useAnswer('GET /metrics/{slug}', { path: { slug: 'future_mrr' }, query: { date_step: grain } });
+  const whole = useAnswer('GET /metrics/{slug}', {
+    path: { slug: 'future_mrr' },
+    query: { date_step: grain, ...(filters === undefined ? {} : { filters }) },
+  });
   const spec = useMemo((): ChartSpec | null => {
     if (split.data === undefined || whole.data === undefined) return null;
     const { currency, series } = split.data;
@@ -56,7 +65,19 @@ export function FutureMrr({ grain }: { readonly grain: CohortGrain }): ReactNode
       {spec === null ? (
         <Skeleton className="h-64" />
       ) : (
-        <Chart spec={spec} height={240} totalLabel={t('renewals.total')} />
+        <Chart
+          spec={spec}
+          height={240}
+          totalLabel={t('renewals.total')}
+          onPoint={({ key, series }) =>
+            drill({
+              slug: 'future_mrr',
+              period: key,
+              grain,
+              filters: [...question.filters, ...(series === null ? [] : [isValue('security', series)])],
+            })
+          }
+        />
       )}
       <p className="mt-2 text-sm text-mut">{t('renewals.futureLead')}</p>
     </Card>

@@ -1,29 +1,27 @@
-// One metric over time in a card.
+// One metric over time in a card; a point opens the customers behind it.
 
 import { type ReactNode, useMemo } from 'react';
+import { useDrill } from '../../../analysis/drill.tsx';
+import { useAnalysis } from '../../../analysis/frame.tsx';
 import { useAnswer } from '../../../api/queries.ts';
 import { Chart } from '../../../charts/chart.tsx';
-import type { ChartPick, ChartSpec } from '../../../charts/spec.ts';
+import type { ChartSpec } from '../../../charts/spec.ts';
 import { useFormat } from '../../../format/format.ts';
 import { useT, useTOr } from '../../../messages/messages.tsx';
 import { Card } from '../../../ui/card.tsx';
 import { Failure, Skeleton } from '../../../ui/states.tsx';
-import type { CohortGrain } from '../retention/cohorts.ts';
+import { useWholePeriods } from '../retention/whole_periods.ts';
 
 export interface MetricCardProps {
   readonly slug: string;
-  readonly query: {
-    readonly date_start: string;
-    readonly date_end: string;
-    readonly date_step: CohortGrain;
-    readonly filters?: { [k: string]: unknown }[];
-  };
   readonly kind: 'bar' | 'line';
   readonly color: string;
-  readonly onPoint?: (pick: ChartPick) => void;
 }
 
-export function MetricCard({ slug, query, kind, color, onPoint }: MetricCardProps): ReactNode {
+export function MetricCard({ slug, kind, color }: MetricCardProps): ReactNode {
+  const query = useWholePeriods();
+  const drill = useDrill();
+  const { question } = useAnalysis();
   const t = useT();
   const or = useTOr();
   const format = useFormat();
@@ -57,7 +55,11 @@ export function MetricCard({ slug, query, kind, color, onPoint }: MetricCardProp
       {spec === null ? (
         <Skeleton className="h-64" />
       ) : (
-        <Chart spec={spec} height={220} {...(onPoint === undefined ? {} : { onPoint })} />
+        <Chart
+          spec={spec}
+          height={220}
+          onPoint={({ key }) => drill({ slug, period: key, grain: query.date_step, filters: question.filters })}
+        />
       )}
     </Card>
   );

@@ -12,24 +12,28 @@ export type CohortMetric = (typeof COHORT_METRICS)[number];
 export const COHORT_GRAINS = ['month', 'quarter', 'year'] as const;
 export type CohortGrain = (typeof COHORT_GRAINS)[number];
 
+export const COHORT_VIEWS = ['table', 'overview', 'curves'] as const;
+export type CohortView = (typeof COHORT_VIEWS)[number];
+
 /** As many cohorts and ages as the table is made for. */
-export const COHORTS_MOST = 60;
+const COHORTS_MOST = 60;
 const CURVES_MOST = 11;
 
 /** The latest cohorts that anybody is in, oldest first. */
-export function rowsOf({ cohorts, meta }: Cohorts, format: Format): readonly HeatRow[] {
-  return cohorts
-    .filter(({ size }) => size > 0)
-    .slice(-COHORTS_MOST)
-    .map(({ period_start: start, keys, size, values }) => {
-      const parts = Object.values(keys).map((key) => key ?? '–');
-      return {
-        key: [start, ...parts].join(' '),
-        label: [format.period(start, meta.timegrain), ...parts].join(' · '),
-        size,
-        values: values.slice(0, COHORTS_MOST + 1),
-      };
-    });
+export function shownCohorts({ cohorts }: Cohorts): Cohorts['cohorts'] {
+  return cohorts.filter(({ size }) => size > 0).slice(-COHORTS_MOST);
+}
+
+function rowsOf(answer: Cohorts, format: Format): readonly HeatRow[] {
+  return shownCohorts(answer).map(({ period_start: start, keys, size, values }) => {
+    const parts = Object.values(keys).map((key) => key ?? '–');
+    return {
+      key: [start, ...parts].join(' '),
+      label: [format.period(start, answer.meta.timegrain), ...parts].join(' · '),
+      size,
+      values: values.slice(0, COHORTS_MOST + 1),
+    };
+  });
 }
 
 export function heatSpec(answer: Cohorts, title: string, format: Format, t: Translate): HeatSpec {

@@ -8,18 +8,10 @@ import { useFormat } from '../../../format/format.ts';
 import { useT, useTOr } from '../../../messages/messages.tsx';
 import { Card } from '../../../ui/card.tsx';
 import { Failure, Skeleton } from '../../../ui/states.tsx';
-import type { CohortGrain } from './cohorts.ts';
+import { useWholePeriods } from './whole_periods.ts';
 
-export interface RatesProps {
-  readonly query: {
-    readonly date_start: string;
-    readonly date_end: string;
-    readonly date_step: CohortGrain;
-    readonly filters?: { [k: string]: unknown }[];
-  };
-}
-
-export function RetentionRates({ query }: RatesProps): ReactNode {
+export function RetentionRates(): ReactNode {
+  const query = useWholePeriods();
   const t = useT();
   const or = useTOr();
   const format = useFormat();

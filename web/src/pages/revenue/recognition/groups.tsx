@@ -7,7 +7,7 @@ import { useFormat } from '../../../format/format.ts';
 import { useT, useTOr } from '../../../messages/messages.tsx';
 import { Select } from '../../../ui/select.tsx';
 import { Empty } from '../../../ui/states.tsx';
-import { fetched } from '../../../ui/table/files.ts';
+import { fetched, queryText } from '../../../ui/table/files.ts';
 import { oneOf, useParams } from '../../../ui/table/params.ts';
 import { DataTable, type TableColumn } from '../../../ui/table.tsx';
 import type { ScheduleQuery } from '../recognition.tsx';
@@ -54,7 +54,7 @@ export function Groups({ query }: { readonly query: ScheduleQuery }): ReactNode 
       }}
       files={{
         name: `revenue_schedule_${by}`,
-        csv: () => fetched(`/revenue/schedule?${new URLSearchParams(asked)}`, 'text/csv'),
+        csv: () => fetched(`/revenue/schedule?${queryText(asked)}`, 'text/csv'),
       }}
       tools={
         <>

@@ -3,7 +3,7 @@
 import { type ReactNode, useMemo } from 'react';
 import { useFormat } from '../../../format/format.ts';
 import { useT } from '../../../messages/messages.tsx';
-import { fetched } from '../../../ui/table/files.ts';
+import { fetched, queryText } from '../../../ui/table/files.ts';
 import { DataTable, type TableColumn } from '../../../ui/table.tsx';
 import type { ScheduleQuery } from '../recognition.tsx';
 import { FIGURES, type Figure, type Period, SIGNS } from './figures.ts';
@@ -36,7 +36,7 @@ export function ScheduleTable({ periods, currency, query }: ScheduleTableProps):
         empty={null}
         files={{
           name: 'revenue_schedule',
-          csv: () => fetched(`/revenue/schedule?${new URLSearchParams({ ...query })}`, 'text/csv'),
+          csv: () => fetched(`/revenue/schedule?${queryText(query)}`, 'text/csv'),
         }}
         tools={<h2 className="text-md font-semibold">{t('recognition.schedule')}</h2>}
       />
