@@ -1,6 +1,6 @@
 // The figures of the revenue schedule in the order in which they add up.
 
-import type { RevenuePeriod } from '../../../../../src/client/api.ts';
+import type { Answer } from '../../../api/api.ts';
 
 export const FIGURES = [
   'opening_deferred',
@@ -22,7 +22,8 @@ export const SIGNS: Readonly<Record<Figure, string>> = {
   closing_deferred: '=',
 };
 
-export type Period = RevenuePeriod;
+export type Schedule = Answer<'GET /revenue/schedule'>;
+export type Period = Schedule['total'][number];
 
 /** The view of lines knows these dimensions by these columns; cells of others lead nowhere. */
 export function columnOf(dimension: string): string | null {

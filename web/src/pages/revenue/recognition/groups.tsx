@@ -1,7 +1,6 @@
 // The schedule split by a dimension or by customer: a row a group, a column a period, one figure at a time.
 
 import { type ReactNode, useMemo } from 'react';
-import type { RevenueSchedule } from '../../../../../src/client/api.ts';
 import { useAnswer } from '../../../api/queries.ts';
 import { useFormat } from '../../../format/format.ts';
 import { useT, useTOr } from '../../../messages/messages.tsx';
@@ -11,10 +10,10 @@ import { fetched, queryText } from '../../../ui/table/files.ts';
 import { oneOf, useParams } from '../../../ui/table/params.ts';
 import { DataTable, type TableColumn } from '../../../ui/table.tsx';
 import type { ScheduleQuery } from '../recognition.tsx';
-import { columnOf, FIGURES, type Figure } from './figures.ts';
+import { columnOf, FIGURES, type Figure, type Schedule } from './figures.ts';
 import { useOpenLines } from './open_lines.ts';
 
-type Group = RevenueSchedule['groups'][number];
+type Group = Schedule['groups'][number];
 
 const LIMIT = 25;
 const SHOWN = ['closing_deferred', ...FIGURES.filter((figure) => figure !== 'closing_deferred')] as const;
@@ -82,7 +81,7 @@ export function Groups({ query }: { readonly query: ScheduleQuery }): ReactNode 
 }
 
 function useGroupColumns(
-  schedule: RevenueSchedule | undefined,
+  schedule: Schedule | undefined,
   figure: Figure,
   by: string,
   query: ScheduleQuery,
