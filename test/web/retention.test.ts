@@ -11,7 +11,7 @@ const BUDGET_MS = 400;
 const RUNS = 5;
 
 function focused(page: Page): Promise<string | null> {
-  return page.evaluate(() => document.activeElement?.getAttribute('data-at') ?? null);
+  return page.evaluate("document.activeElement?.getAttribute('data-at') ?? null");
 }
 
 describe('retention', { skip: SKIP, timeout: 300_000 }, () => {
@@ -85,7 +85,7 @@ describe('retention', { skip: SKIP, timeout: 300_000 }, () => {
       const start = await taskMs(session);
       await page.getByRole('radio', { name: 'Table' }).check();
       await page.waitForSelector('[data-at="59.0"]');
-      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0))));
+      await page.evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)))');
       spent.push((await taskMs(session)) - start);
       assert.equal(await page.locator('[data-at]').count(), 60 + (60 * 61) / 2);
       await page.getByRole('radio', { name: 'Curves' }).check();

@@ -11,7 +11,7 @@ import {
   useTable,
 } from '@tanstack/react-table';
 import { ArrowDown, ArrowUp, ChevronsUpDown } from 'lucide-react';
-import { type ReactNode, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { useT } from '../messages/messages.tsx';
 import { Failure } from './states.tsx';
 import { TableBody } from './table/body.tsx';
@@ -62,6 +62,8 @@ export interface DataTableProps<Row> {
   readonly totals?: Readonly<Record<string, ReactNode>>;
   /** Most pixels high; rows beyond scroll. Default 640. */
   readonly height?: number;
+  /** The last columns are the latest: they are in view first. */
+  readonly latestLast?: boolean;
   /** Stands in a card already: no border of its own. */
   readonly plain?: boolean;
 }
@@ -70,6 +72,11 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
   const { columns, rows, page, files, error = null, retry } = props;
   const scroll = useRef<HTMLDivElement>(null);
   const { hidden, toggle } = useHidden(props);
+  const { latestLast = false } = props;
+  const width = columns.length;
+  useEffect(() => {
+    if (latestLast && width > 0 && scroll.current !== null) scroll.current.scrollLeft = scroll.current.scrollWidth;
+  }, [latestLast, width]);
   const { sorted, sort, onSort, visible } = useRows(props, hidden);
   const pickable = columns.some(({ optional }) => optional === true) || props.onShown !== undefined;
   return (

@@ -9,7 +9,7 @@ import { Empty } from '../../../ui/states.tsx';
 import { fetched, queryText } from '../../../ui/table/files.ts';
 import { oneOf, useParams } from '../../../ui/table/params.ts';
 import { DataTable, type TableColumn } from '../../../ui/table.tsx';
-import type { ScheduleQuery } from '../recognition.tsx';
+import type { WholePeriods } from '../../analytics/retention/whole_periods.ts';
 import { columnOf, FIGURES, type Figure, type Schedule } from './figures.ts';
 import { useOpenLines } from './open_lines.ts';
 
@@ -18,7 +18,7 @@ type Group = Schedule['groups'][number];
 const LIMIT = 25;
 const SHOWN = ['closing_deferred', ...FIGURES.filter((figure) => figure !== 'closing_deferred')] as const;
 
-export function Groups({ query }: { readonly query: ScheduleQuery }): ReactNode {
+export function Groups({ query }: { readonly query: WholePeriods }): ReactNode {
   const t = useT();
   const or = useTOr();
   const [params, setParams] = useParams();
@@ -44,6 +44,7 @@ export function Groups({ query }: { readonly query: ScheduleQuery }): ReactNode 
       retry={() => void answer.refetch()}
       busy={answer.isPlaceholderData}
       empty={<Empty text={t('recognition.noGroups')} />}
+      latestLast
       page={{
         offset,
         limit: LIMIT,
@@ -84,7 +85,7 @@ function useGroupColumns(
   schedule: Schedule | undefined,
   figure: Figure,
   by: string,
-  query: ScheduleQuery,
+  query: WholePeriods,
 ): readonly TableColumn<Group>[] {
   const or = useTOr();
   const format = useFormat();

@@ -5,14 +5,15 @@ import { useFormat } from '../../../format/format.ts';
 import { useT } from '../../../messages/messages.tsx';
 import { fetched, queryText } from '../../../ui/table/files.ts';
 import { DataTable, type TableColumn } from '../../../ui/table.tsx';
-import type { ScheduleQuery } from '../recognition.tsx';
+import type { WholePeriods } from '../../analytics/retention/whole_periods.ts';
 import { FIGURES, type Figure, type Period, SIGNS } from './figures.ts';
+import { JournalButton } from './journal_button.tsx';
 import { useOpenLines } from './open_lines.ts';
 
 export interface ScheduleTableProps {
   readonly periods: readonly Period[];
   readonly currency: string;
-  readonly query: ScheduleQuery;
+  readonly query: WholePeriods;
 }
 
 interface FigureRow {
@@ -34,11 +35,17 @@ export function ScheduleTable({ periods, currency, query }: ScheduleTableProps):
         rows={ROWS}
         rowKey={({ figure }) => figure}
         empty={null}
+        latestLast
         files={{
           name: 'revenue_schedule',
           csv: () => fetched(`/revenue/schedule?${queryText(query)}`, 'text/csv'),
         }}
-        tools={<h2 className="text-md font-semibold">{t('recognition.schedule')}</h2>}
+        tools={
+          <>
+            <h2 className="mr-auto text-md font-semibold">{t('recognition.schedule')}</h2>
+            <JournalButton query={query} />
+          </>
+        }
       />
       <p className={`mt-2 text-sm ${sound ? 'text-mut' : 'font-medium text-neg'}`}>
         {t('recognition.identity')}{' '}
@@ -61,7 +68,7 @@ export function ScheduleTable({ periods, currency, query }: ScheduleTableProps):
 function useFigureColumns(
   periods: readonly Period[],
   currency: string,
-  query: ScheduleQuery,
+  query: WholePeriods,
 ): readonly TableColumn<FigureRow>[] {
   const t = useT();
   const format = useFormat();
