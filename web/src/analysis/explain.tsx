@@ -167,7 +167,7 @@ function Options({ data }: { readonly data: Explanation }): ReactNode {
         <dd className="text-right">{data.time_zone}</dd>
         {Object.entries(data.options).map(([name, value]) => (
           <div key={name} className="contents">
-            <dt className="text-mut">{tOr(`option.${name}.label`, name)}</dt>
+            <dt className="text-mut">{tOr(`option.${name}`, name)}</dt>
             <dd className="text-right">{tOr(`option.${name}.${value}`, String(value))}</dd>
           </div>
         ))}
