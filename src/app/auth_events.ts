@@ -32,6 +32,7 @@ export async function noteAuth(services: Services, path: string, event: AuthEven
   const by = { kind: 'user', user, role: null } as const;
   const actor = { company: NO_COMPANY, scopes: [], name: nameOf(user), by };
   const after = { address: event.visit.address };
+  await forgetEnded(services);
   for (const { company } of await services.store.people.memberships(user.id)) {
     await noteFor({ ...services, actor }, company, { action, object: 'user', objectId: user.id, before: null, after });
   }
@@ -41,4 +42,10 @@ function userIn(body: unknown): string | null {
   const user: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'user') : null;
   const id: unknown = typeof user === 'object' && user !== null ? Reflect.get(user, 'id') : null;
   return typeof id === 'string' ? id : null;
+}
+
+/** Sessions that have ended are taken away when somebody comes, so that their table stays small. */
+async function forgetEnded({ store, now }: Services): Promise<void> {
+  const ended = { column: 'expires_at', operator: 'lt', value: now().toISOString(), or: false } as const;
+  await store.people.auth.remove('sessions', [ended]);
 }

@@ -104,6 +104,18 @@ const SETUP_BODY = z
   })
   .meta({ id: 'SetupBody' });
 
+/** Facts that are there already are not given to whoever comes first from elsewhere. */
+const ELSEWHERE = fault(
+  'forbidden',
+  [],
+  'There are companies already: the first user is set up on the server’s own machine, or by `runrate users add`',
+  'not_local',
+);
+
+function isLocal(address: string): boolean {
+  return /^(127\.|::1$|::ffff:127\.)/.test(address);
+}
+
 const ALREADY = fault('conflict', [], 'There is a user already: sign in', 'already_set_up');
 
 /** The session that begins now. */
@@ -145,6 +157,7 @@ export const setUp = operation({
     const { store, auth, now } = context;
     if (await store.people.anyUser()) return fail(ALREADY);
     const companies = (await store.companies()).map(({ no }) => no);
+    if (companies.length > 0 && !isLocal(visitOf(context).address)) return fail(ELSEWHERE);
     const name = data.company ?? null;
     if (name === null && !data.sample && companies.length === 0) {
       return fail(fault('invalid', ['data', 'company'], 'Name the company, or load the sample company', 'missing'));

@@ -3,9 +3,11 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { oneTimeLink } from '../../src/app/user_admin.ts';
+import { createServer } from '../../src/http/server.ts';
 import { Browser, member, owner, PASSWORD } from './browser.ts';
 import { firstType } from './fixtures.ts';
-import { type Answered, type Api, type Json, onBothEngines } from './support.ts';
+import { documentOf, Judge } from './judge.ts';
+import { type Answered, type Api, type Json, type Method, onBothEngines } from './support.ts';
 
 const ADA = { name: 'Ada Lovelace', email: 'Ada@Example.com', password: PASSWORD };
 
@@ -32,6 +34,18 @@ onBothEngines('people', (api) => {
     assert.equal(await ask({ name: ' ' }), '422 body.name string_too_short');
     assert.equal(await ask({ company: '' }), '422 body.company string_too_short');
     assert.equal(await ask({ admin: true }), '422 body.admin extra_forbidden');
+    assert.equal((await new Browser(api()).session()).state, 'setup');
+  });
+
+  it('gives companies that are there to nobody who comes from elsewhere', async () => {
+    const config = { version: 'test', requestsPerMinute: null, trustProxy: true, onError: () => undefined };
+    const server = createServer(api().runtime, config);
+    const headers = { 'x-forwarded-for': '192.0.2.7' };
+    const payload = { ...ADA, company: 'Acme' };
+    const answer = await server.inject({ method: 'POST', url: '/api/v1/setup', headers, payload });
+    assert.equal(answer.statusCode, 403);
+    assert.match(answer.body, /runrate users add/);
+    await server.close();
     assert.equal((await new Browser(api()).session()).state, 'setup');
   });
 
@@ -257,6 +271,76 @@ onBothEngines('people', (api) => {
     assert.equal((await change(PASSWORD)).status, 200);
     assert.deepEqual([(await viewer.session()).state, (await other.session()).state], ['signed_in', 'signed_out']);
     assert.equal((await new Browser(api()).ask('GET', '/api/auth/list-sessions')).status, 401);
+  });
+
+  it('every answer is as documented', async () => {
+    const document = await documentOf(api());
+    const judge = new Judge(document);
+    const [ada, viewer] = [await owner(api()), await member(api(), 'viewer')];
+    const viewerId = String(((await viewer.session()).user as Json).id);
+    const ask = async (method: Method, template: string, id = '', body?: unknown, by = ada): Promise<Json> => {
+      const answer = await by.ask(method, template.replace(/\{\w+\}/, id), body === undefined ? {} : { body });
+      judge.assert(template, method.toLowerCase(), answer);
+      return answer.json;
+    };
+    await ask('GET', '/session');
+    await ask('GET', '/session', '', undefined, new Browser(api()));
+    await ask('POST', '/setup', '', { ...ADA, company: 'x' });
+    await ask('POST', '/setup', '', {});
+    await ask('PATCH', '/profile', '', { theme: 'system' });
+    await ask('PATCH', '/profile', '', { theme: 1 });
+    await ask('POST', '/companies', '', { name: 'Judged' });
+    await ask('POST', '/companies', '', { name: 'Judged' }, new Browser(api()));
+    await ask('GET', '/users');
+    await ask('GET', '/users', '', undefined, viewer);
+    await ask('PATCH', '/users/{id}', viewerId, { role: 'analyst' });
+    await ask('PATCH', '/users/{id}', 'nobody', { role: 'analyst' });
+    await ask('DELETE', '/users/{id}', viewerId);
+    await ask('DELETE', '/users/{id}', viewerId);
+    const key = await ask('POST', '/api_keys', '', { name: 'K', scopes: ['read'], expires_at: '2999-01-01' });
+    await ask('POST', '/api_keys', '', { name: 'K', scopes: ['admin'] });
+    await ask('POST', '/api_keys', '', { name: 'K', scopes: ['read'], expires_at: '2020-01-01' });
+    await ask('GET', '/api_keys');
+    await ask('DELETE', '/api_keys/{id}', String(key.id));
+    await ask('DELETE', '/api_keys/{id}', String(key.id));
+    const invited = await ask('POST', '/invitations', '', { role: 'viewer', email: 'judged@example.com' });
+    const token = String(invited.link).split('/invite/')[1] ?? '';
+    await ask('GET', '/invitations');
+    await ask('GET', '/invitation/{token}', token);
+    await ask('POST', '/invitation/{token}', token, {}, new Browser(api()));
+    await ask('POST', '/invitation/{token}', 'none', {});
+    const person = { name: 'X', email: 'judged@example.com', password: PASSWORD };
+    await ask('POST', '/invitation/{token}', token, person, new Browser(api()));
+    await ask('DELETE', '/invitations/{id}', String(invited.id));
+    await ask('GET', '/audit_log');
+    await ask('GET', '/audit_log', '', undefined, viewer);
+    const mine = Object.entries(document.paths).filter(([, methods]) =>
+      Object.values(methods).some(({ tags }) => ['Session', 'People', 'API keys', 'Audit log'].includes(tags[0] ?? '')),
+    );
+    assert.equal(mine.length, 12, 'a path was added: ask it here too');
+  });
+
+  it('a key made by a user works until it expires or is revoked, and says who made it', async () => {
+    const ada = await owner(api());
+    const make = (body: Json) => ada.ask('POST', '/api_keys', { body: { name: 'Import', scopes: ['read'], ...body } });
+    const soon = new Date(Date.now() + 700).toISOString();
+    const [lasting, short] = [await make({}), await make({ expires_at: soon })];
+    const status = async (made: Answered): Promise<number> =>
+      (await api().send('GET', '/api/v1/customers', { key: String(made.json.secret) })).status;
+    assert.deepEqual([await status(lasting), await status(short)], [200, 200]);
+    await new Promise((resolve) => setTimeout(resolve, 800));
+    assert.deepEqual([await status(lasting), await status(short)], [200, 401]);
+    assert.equal((await ada.ask('DELETE', `/api_keys/${lasting.json.id}`)).status, 204);
+    assert.equal(await status(lasting), 401);
+    const listed = (await ada.ask('GET', '/api_keys')).json as unknown as Json[];
+    const found = listed.find(({ id }) => id === lasting.json.id);
+    assert.deepEqual(
+      [found?.created_by, typeof found?.last_used_at, typeof found?.revoked_at],
+      ['Countess (ada@example.com)', 'string', 'string'],
+    );
+    assert.ok(!JSON.stringify(listed).includes(String(lasting.json.secret)), 'the secret is shown once');
+    assert.equal((await ada.ask('DELETE', '/api_keys/999999')).status, 404);
+    assert.equal((await ada.ask('DELETE', '/api_keys/x')).status, 404);
   });
 
   it('nothing else of the library can be reached', async () => {
