@@ -14,6 +14,7 @@ import { FilterMenu } from './filter_menu.tsx';
 import { type FrameOptions, useAnalysis } from './frame.tsx';
 import { useNames } from './metrics.ts';
 import { RangePicker } from './range_picker.tsx';
+import { SegmentMenu } from './segment_menu.tsx';
 
 export function Controls({ options }: { readonly options: FrameOptions }): ReactNode {
   const t = useT();
@@ -61,6 +62,7 @@ export function Controls({ options }: { readonly options: FrameOptions }): React
       {by.length > 0 ? <Breakdown dimensions={by} /> : null}
       {filters.length > 0 ? (
         <>
+          <SegmentMenu />
           <FilterMenu dimensions={filters} curves={curves} />
           <FilterChips
             filters={view.filters}

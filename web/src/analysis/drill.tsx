@@ -5,7 +5,7 @@ import { Sigma } from 'lucide-react';
 import { type ReactNode, useCallback, useDeferredValue, useMemo, useState } from 'react';
 import type { Answer } from '../api/api.ts';
 import { useAnswer } from '../api/queries.ts';
-import { type Format, type Unit, useFormat } from '../format/format.ts';
+import { type Unit, useFormat } from '../format/format.ts';
 import { useT } from '../messages/messages.tsx';
 import { Button } from '../ui/button.tsx';
 import { TextInput } from '../ui/field.tsx';
@@ -20,7 +20,7 @@ import { useSetSearch } from '../url/view.ts';
 import { FilterChips } from './chips.tsx';
 import { useExplain } from './explain_link.ts';
 import { useNames } from './metrics.ts';
-import { termText } from './terms.tsx';
+import { partText, termText } from './terms.tsx';
 
 type Behind = Answer<'GET /metrics/{slug}/customers'>;
 type Row = Behind['rows'][number];
@@ -143,12 +143,6 @@ interface CustomersProps {
   readonly onOffset: (offset: number) => void;
 }
 
-/** Of a ratio each effect is a share in its unit; a share of a rate is points, so it keeps more places. */
-function effectText(format: Format, data: Behind, value: number | null): string {
-  if (data.unit === 'percent') return value === null ? format.percent(null) : format.percent(value, 3);
-  return format.value(value, data.unit as Unit, data.currency);
-}
-
 function Customers(props: CustomersProps): ReactNode {
   const { data, target, busy, search, onSearch, sort, onSort, onOffset } = props;
   const t = useT();
@@ -188,7 +182,9 @@ function Customers(props: CustomersProps): ReactNode {
       }
       totals={{
         name: t('drill.total', { n: data.total }),
-        effect: <span data-total>{effectText(format, data, found ? data.sum : data.value)}</span>,
+        effect: (
+          <span data-total>{partText(format, data.unit as Unit, data.currency, found ? data.sum : data.value)}</span>
+        ),
       }}
       height={520}
     />
@@ -225,7 +221,7 @@ function useColumns(data: Behind, target: Target): TableColumn<Row>[] {
         id: 'effect',
         label: t('drill.effect'),
         value: (row) => row.effect,
-        cell: (row) => effectText(format, data, row.effect),
+        cell: (row) => partText(format, data.unit as Unit, data.currency, row.effect),
         align: 'right',
         sortable: true,
         width: 150,

@@ -19,7 +19,7 @@ import { useExplain } from './explain_link.ts';
 import { useNames } from './metrics.ts';
 import { Part } from './part.tsx';
 import { SqlText } from './sql_text.tsx';
-import { Terms } from './terms.tsx';
+import { partText, Terms } from './terms.tsx';
 
 export type Explanation = Answer<'GET /metrics/{slug}/explain'>;
 
@@ -51,7 +51,7 @@ function Explained({
   const t = useT();
   const { data, error, refetch } = useAnswer('GET /metrics/{slug}/explain', {
     path: { slug: target.slug },
-    query: { ...behindQuery(target), limit: CUSTOMERS, ...(customer === undefined ? {} : { customer_id: customer }) },
+    query: { ...behindQuery(target), limit: 0, ...(customer === undefined ? {} : { customer_id: customer }) },
   });
   if (data === undefined) {
     return error === null ? <Skeleton className="h-96" /> : <Failure error={error} retry={() => void refetch()} />;
@@ -128,15 +128,20 @@ interface LargestProps {
   readonly chosen: string | undefined;
 }
 
-/** The customers with the largest effect; choosing one shows its arithmetic. */
+/** The customers with the largest part of the figure; choosing one shows its arithmetic. */
 function Largest({ data, target, chosen }: LargestProps): ReactNode {
   const t = useT();
   const format = useFormat();
   const explain = useExplain();
-  const rows = (data.customers?.rows ?? []).flatMap((row) => (row.customer_id === null ? [] : [row]));
+  const behind = useAnswer('GET /metrics/{slug}/customers', {
+    path: { slug: target.slug },
+    query: { ...behindQuery(target), limit: CUSTOMERS },
+  });
+  const rows = behind.data?.rows ?? [];
+  if (behind.data === undefined) return <Skeleton className="h-72" />;
   if (rows.length === 0) return null;
   return (
-    <Part title={t('explain.customers', { n: data.customers?.total ?? 0 })} lead={t('explain.customersHint')}>
+    <Part title={t('explain.customers', { n: behind.data.total })} lead={t('explain.customersHint')}>
       <ul className="divide-y divide-line rounded-md border border-line">
         {rows.map((row) => (
           <li key={row.customer_id}>
@@ -144,10 +149,10 @@ function Largest({ data, target, chosen }: LargestProps): ReactNode {
               type="button"
               aria-pressed={row.customer_id === chosen}
               className="flex min-h-9 w-full items-center justify-between gap-3 px-3 text-left hover:bg-hover aria-pressed:bg-hover aria-pressed:font-medium"
-              onClick={() => explain(target, row.customer_id ?? undefined)}
+              onClick={() => explain(target, row.customer_id)}
             >
               <span className="truncate">{row.customer_name ?? row.customer_id}</span>
-              <span className="figures">{format.value(row.effect, data.unit as Unit, data.currency)}</span>
+              <span className="figures">{partText(format, data.unit as Unit, data.currency, row.effect)}</span>
             </button>
           </li>
         ))}

@@ -13,7 +13,9 @@ import { Controls } from './controls.tsx';
 import { NothingYet } from './empty.tsx';
 import { type Company, type Dimension, useCompany } from './metrics.ts';
 import { comparedQuestion, type Question, questionOf } from './question.ts';
+import { useSegment } from './segments.ts';
 import { useCopy } from './sql_text.tsx';
+import { ViewMenu } from './view_menu.tsx';
 
 export interface FrameOptions {
   readonly grain?: boolean;
@@ -63,9 +65,10 @@ export function AnalysisFrame({ title, lead, options = {}, actions, children }: 
   const copy = useCopy();
   const [view, setView] = useView();
   const { company, error, retry } = useCompany();
+  const segment = useSegment(view.segment);
   const analysis = useMemo(() => {
-    if (company === null) return null;
-    const question = questionOf(view, company.clock);
+    if (company === null || segment === null) return null;
+    const question = questionOf(view, company.clock, segment);
     return {
       view,
       setView,
@@ -74,11 +77,12 @@ export function AnalysisFrame({ title, lead, options = {}, actions, children }: 
       compared: comparedQuestion(view, question),
       filters: question.filters,
     };
-  }, [view, setView, company]);
+  }, [view, setView, company, segment]);
   return (
     <>
       <PageHead title={title} lead={lead}>
         {actions}
+        <ViewMenu />
         <IconButton label={t('chart.link')} icon={Link2} onClick={() => copy(window.location.href)} />
       </PageHead>
       {error === null ? null : <Failure error={error} retry={retry} />}

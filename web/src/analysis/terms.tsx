@@ -1,7 +1,7 @@
 // The terms of a formula with their values.
 
 import type { ReactNode } from 'react';
-import { type Format, useFormat } from '../format/format.ts';
+import { type Format, type Unit, useFormat } from '../format/format.ts';
 
 /** The server's exact amounts; which of them count things is told by their names. */
 export function termText(name: string, value: number | null, format: Format, currency: string): string {
@@ -26,4 +26,9 @@ export function Terms({
       ))}
     </dl>
   );
+}
+
+/** What a customer adds to a figure; a part of a rate is small, so it keeps more places. */
+export function partText(format: Format, unit: Unit, currency: string, value: number | null): string {
+  return unit === 'percent' ? format.percent(value, 3) : format.value(value, unit, currency);
 }

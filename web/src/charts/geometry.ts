@@ -31,6 +31,8 @@ export interface Plot {
 }
 
 const CHAR = 6.4;
+/** Half the name of the last period, which stands under the end of a line. */
+const LAST_NAME = 26;
 const BAR_SHARE = 0.68;
 const BAR_MOST = 46;
 
@@ -99,7 +101,12 @@ export function plotOf(spec: ChartSpec, hidden: ReadonlySet<string>, { width, he
   const y = scaleLinear().domain(domainOf(spec, bands)).nice(5);
   const ticks = y.ticks(height < 200 ? 3 : 5);
   const widest = Math.max(...ticks.map((tick) => spec.fmtAxis(tick).length), 2);
-  const margin = { top: 10, right: Math.max(ends, 10), bottom: 24, left: Math.ceil(widest * CHAR) + 10 };
+  const margin = {
+    top: 10,
+    right: Math.max(ends, bars ? 10 : LAST_NAME),
+    bottom: 24,
+    left: Math.ceil(widest * CHAR) + 10,
+  };
   y.range([height - margin.bottom, margin.top]);
   const inner = Math.max(width - margin.left - margin.right, 1);
   const count = spec.x.length;
@@ -161,12 +168,7 @@ function round(value: number): number {
 export function shownTicks(plot: Plot, spec: ChartSpec): number[] {
   const widest = Math.max(...spec.x.map(({ label }) => label.length), 1) * CHAR + 14;
   const every = Math.max(Math.ceil(widest / Math.max(plot.step, 1)), 1);
-  const last = spec.x.length - 1;
-  const shown = spec.x.map((_, index) => index).filter((index) => (last - index) % every === 0);
-  // The last name of a line chart ends at the edge and reaches half its width further back.
-  const before = shown.at(-2);
-  const tight = !plot.bars && before !== undefined && ((last - before) * plot.step) / widest < 1.5;
-  return tight ? shown.filter((index) => index !== before) : shown;
+  return spec.x.map((_, index) => index).filter((index) => (spec.x.length - 1 - index) % every === 0);
 }
 
 /** The point nearest to a place on the axis, or -1 where there is none. */

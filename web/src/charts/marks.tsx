@@ -19,12 +19,12 @@ export const Marks = memo(function Marks({ spec, plot, id }: MarksProps): ReactN
     <g>
       <Grid spec={spec} plot={plot} />
       {of('area').map((one) => (
-        <path key={one.id} d={curvePath(plot, one)} fill={one.color} {...areaEdge(spec, one)} />
+        <path key={one.id} d={curvePath(plot, one)} fill={one.color} {...areaEdge(spec)} />
       ))}
       {of('bar').map((one) => (
         <path
           key={one.id}
-          d={barsPath(plot, one, spec.stacked !== undefined && spec.stacked !== false)}
+          d={barsPath(plot, one, isStacked(spec))}
           fill={one.color}
           stroke="var(--card)"
           strokeWidth={plot.step > 8 ? 1 : 0}
@@ -32,8 +32,8 @@ export const Marks = memo(function Marks({ spec, plot, id }: MarksProps): ReactN
       ))}
       <Hatch spec={spec} plot={plot} id={id} />
       <ZeroLine plot={plot} />
-      {of('line').map((one) => (
-        <Line key={one.id} spec={spec} plot={plot} one={one} />
+      {[...(isStacked(spec) ? [] : of('area')), ...of('line')].map((one) => (
+        <Line key={one.id} spec={spec} plot={plot} one={{ ...one, kind: 'line' }} />
       ))}
       <MarkLines spec={spec} plot={plot} />
       <Ends plot={plot} />
@@ -41,11 +41,13 @@ export const Marks = memo(function Marks({ spec, plot, id }: MarksProps): ReactN
   );
 });
 
+function isStacked({ stacked }: ChartSpec): boolean {
+  return stacked !== undefined && stacked !== false;
+}
+
 /** Alone an area is a veil under its line; in a stack it is solid, parted by the card's colour. */
-function areaEdge(spec: ChartSpec, one: ChartSeries) {
-  return spec.stacked === undefined || spec.stacked === false
-    ? { fillOpacity: 0.14, stroke: one.color, strokeWidth: 2 }
-    : { fillOpacity: 0.9, stroke: 'var(--card)', strokeWidth: 1 };
+function areaEdge(spec: ChartSpec) {
+  return isStacked(spec) ? { fillOpacity: 0.9, stroke: 'var(--card)', strokeWidth: 1 } : { fillOpacity: 0.14 };
 }
 
 function Grid({ spec, plot }: Omit<MarksProps, 'id'>): ReactNode {
@@ -69,11 +71,9 @@ function Grid({ spec, plot }: Omit<MarksProps, 'id'>): ReactNode {
   );
 }
 
-/** Labels at the edges of a line chart keep inside it. */
+/** The first label of a line chart begins where the line does. */
 function anchor(plot: Plot, index: number): 'start' | 'middle' | 'end' {
-  if (plot.bars || plot.xs.length < 2) return 'middle';
-  if (index === plot.xs.length - 1 && plot.margin.right < 30) return 'end';
-  return index === 0 ? 'start' : 'middle';
+  return plot.bars || index > 0 || plot.xs.length < 2 ? 'middle' : 'start';
 }
 
 /** Strokes in the card's colour over the running period: what is drawn there looks unfinished, the rest stays. */
