@@ -2,6 +2,7 @@
 
 import { type Day, toDay } from '../core/calendar.ts';
 import { type PublishedRate, type Rates, ratesOf } from '../core/fx.ts';
+import type { Options } from '../core/options.ts';
 import type { Company, Store } from '../store/store.ts';
 import type { Limits } from './duckdb.ts';
 import { catalogueOf } from './facts.ts';
@@ -29,6 +30,16 @@ export async function companyOf(environment: Environment, no: number): Promise<C
   const company = await environment.store.company(no);
   if (company === null) throw new Error(`There is no company ${no}`);
   return company;
+}
+
+/** The environment in which every company has these options. */
+export function under(environment: Environment, options: Options): Environment {
+  const { store } = environment;
+  const company = async (no: number) => {
+    const found = await store.company(no);
+    return found === null ? null : { ...found, options };
+  };
+  return { ...environment, store: { ...store, company } };
 }
 
 /** The calendar date in a time zone. Throws on an unknown zone. */

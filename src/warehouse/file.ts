@@ -2,11 +2,12 @@
 
 import { rm } from 'node:fs/promises';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import type { AnswerRow } from '../metrics/statement.ts';
+import type { Statement } from '../metrics/statement.ts';
 import { Answers } from './answers.ts';
 import { explained, isDamage, type Limits, openDuckdb, readAll, readPages } from './duckdb.ts';
 import { createTable, TABLE_NAMES, widenTables } from './schema.ts';
 import type { Settled } from './settle.ts';
+import { openSnapshot } from './snapshot.ts';
 import { readState, type State } from './state.ts';
 import type { Tables } from './tables.ts';
 import type { Snapshot } from './warehouse.ts';
@@ -119,7 +120,11 @@ export class CompanyFile {
       await connection.run('BEGIN TRANSACTION');
       const state = await readState(duckdbTables(connection));
       if (state === null) throw new Error(`The warehouse file ${this.path} holds no complete state`);
-      return openSnapshot(company, state, this.#answersOf(state), connection, release, (error) => this.#noted(error));
+      const reader = {
+        read: (statement: Statement) => readAll(connection, statement),
+        pages: (statement: Statement) => readPages(connection, statement),
+      };
+      return openSnapshot(company, state, this.#answersOf(state), reader, release, (error) => this.#noted(error));
     } catch (error) {
       release();
       throw this.#noted(error);
@@ -151,66 +156,4 @@ export class CompanyFile {
 /** Deletes a file with what DuckDB keeps beside it. */
 export async function deleteFile(path: string): Promise<void> {
   for (const name of [path, `${path}.wal`, `${path}.tmp`]) await rm(name, { recursive: true, force: true });
-}
-
-/** A statement that only reads can be answered by an earlier one's rows; an export writes files. */
-const ONLY_READS = /^\s*(SELECT|WITH)\b/;
-
-function openSnapshot(
-  company: number,
-  state: State,
-  answers: Answers,
-  connection: DuckDBConnection,
-  release: () => void,
-  noted: (error: unknown) => unknown,
-): Snapshot {
-  let open = true;
-  let busy: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const turn = busy.then(work).catch((error: unknown) => {
-      throw noted(error);
-    });
-    busy = turn.catch(() => undefined);
-    return turn;
-  };
-  return {
-    company,
-    position: state.position,
-    computedAt: state.computedAt,
-    freshness: state.freshness,
-    minAvailable: state.minAvailable,
-    basis: state.basis,
-    baseCurrency: state.baseCurrency,
-    read: (statement) => {
-      const read = () => inTurn(() => readAll(connection, statement));
-      return ONLY_READS.test(statement.text) ? answers.of(statement, read) : read();
-    },
-    stream: (statement) => inTurnPages(readPages(connection, statement), inTurn),
-    [Symbol.dispose]() {
-      if (open) void busy.finally(release);
-      open = false;
-    },
-  };
-}
-
-/** Pages of one statement; other reads of the snapshot wait until the last page was taken or the loop was left. */
-async function* inTurnPages(
-  pages: AsyncGenerator<AnswerRow[]>,
-  inTurn: <T>(work: () => Promise<T>) => Promise<T>,
-): AsyncGenerator<AnswerRow[]> {
-  const start = Promise.withResolvers<void>();
-  const end = Promise.withResolvers<void>();
-  const turn = inTurn(() => {
-    start.resolve();
-    return end.promise;
-  });
-  await start.promise;
-  try {
-    yield* pages;
-  } catch (error) {
-    end.reject(error);
-    await turn;
-  } finally {
-    end.resolve();
-  }
 }

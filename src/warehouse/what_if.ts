@@ -3,7 +3,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Options } from '../core/options.ts';
-import type { Environment, RateBook } from './environment.ts';
+import { type Environment, type RateBook, under } from './environment.ts';
 import { ReadModel } from './read_model.ts';
 import type { Snapshot } from './warehouse.ts';
 
@@ -75,19 +75,9 @@ export class WhatIf {
   async #build(company: number, options: Options, directory: string): Promise<ReadModel> {
     await this.#makeRoom();
     await mkdir(directory, { recursive: true });
-    const model = new ReadModel(company, this.#under(options, directory), this.#rates);
+    const model = new ReadModel(company, { ...under(this.#environment, options), directory }, this.#rates);
     (await model.snapshot())[Symbol.dispose]();
     return model;
-  }
-
-  /** The environment in which every company has these options. */
-  #under(options: Options, directory: string): Environment {
-    const { store } = this.#environment;
-    const company = async (no: number) => {
-      const found = await store.company(no);
-      return found === null ? null : { ...found, options };
-    };
-    return { ...this.#environment, directory, store: { ...store, company } };
   }
 
   /** Discards until one more may be built: of the built ones those not asked for longest. */

@@ -1,0 +1,78 @@
+// A snapshot of a read model in whichever engine: reads in turn, kept answers, pages of long ones.
+
+import type { AnswerRow, Statement } from '../metrics/statement.ts';
+import type { Answers } from './answers.ts';
+import type { State } from './state.ts';
+import type { Snapshot } from './warehouse.ts';
+
+/** A statement that only reads can be answered by an earlier one's rows; an export writes files. */
+const ONLY_READS = /^\s*(SELECT|WITH)\b/;
+
+/** How an engine reads within the snapshot's transaction. */
+export interface Reader {
+  read(statement: Statement): Promise<AnswerRow[]>;
+  pages(statement: Statement): AsyncGenerator<AnswerRow[]>;
+}
+
+/**
+ * A snapshot over a reader that does one thing at a time; `release` ends its transaction when it was disposed and nothing
+ * is being read, `noted` turns an engine's error into the port's.
+ */
+export function openSnapshot(
+  company: number,
+  state: State,
+  answers: Answers,
+  reader: Reader,
+  release: () => void,
+  noted: (error: unknown) => unknown,
+): Snapshot {
+  let open = true;
+  let busy: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = busy.then(work).catch((error: unknown) => {
+      throw noted(error);
+    });
+    busy = turn.catch(() => undefined);
+    return turn;
+  };
+  return {
+    company,
+    position: state.position,
+    computedAt: state.computedAt,
+    freshness: state.freshness,
+    minAvailable: state.minAvailable,
+    basis: state.basis,
+    baseCurrency: state.baseCurrency,
+    read: (statement) => {
+      const read = () => inTurn(() => reader.read(statement));
+      return ONLY_READS.test(statement.text) ? answers.of(statement, read) : read();
+    },
+    stream: (statement) => inTurnPages(reader.pages(statement), inTurn),
+    [Symbol.dispose]() {
+      if (open) void busy.finally(release);
+      open = false;
+    },
+  };
+}
+
+/** Pages of one statement; other reads of the snapshot wait until the last page was taken or the loop was left. */
+async function* inTurnPages(
+  pages: AsyncGenerator<AnswerRow[]>,
+  inTurn: <T>(work: () => Promise<T>) => Promise<T>,
+): AsyncGenerator<AnswerRow[]> {
+  const start = Promise.withResolvers<void>();
+  const end = Promise.withResolvers<void>();
+  const turn = inTurn(() => {
+    start.resolve();
+    return end.promise;
+  });
+  await start.promise;
+  try {
+    yield* pages;
+  } catch (error) {
+    end.reject(error);
+    await turn;
+  } finally {
+    end.resolve();
+  }
+}
