@@ -12,6 +12,8 @@ export interface Place {
   readonly data: string;
   /** PostgreSQL; absent: the embedded store. */
   readonly database?: string;
+  /** Read models beside the facts in PostgreSQL; absent: DuckDB files. */
+  readonly warehouse?: 'postgres';
 }
 
 export interface Server {
@@ -30,8 +32,12 @@ export interface Ended {
 
 function flags(place: Place | null): string[] {
   if (place === null) return [];
-  const { data, database } = place;
-  return ['--data', data, ...(database === undefined ? [] : ['--database', database])];
+  const { data, database, warehouse } = place;
+  return [
+    ...['--data', data],
+    ...(database === undefined ? [] : ['--database', database]),
+    ...(warehouse === undefined ? [] : ['--warehouse', warehouse]),
+  ];
 }
 
 function environment(): NodeJS.ProcessEnv {

@@ -1,4 +1,5 @@
-// A company in a throw-away directory with the real store, a warehouse and a clock that a test can move.
+// A company with the real store, a warehouse and a clock that a test can move: in a throw-away directory, or in a
+// throw-away PostgreSQL database.
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,9 +9,11 @@ import type { Options } from '../src/core/options.ts';
 import { openStore } from '../src/store/open.ts';
 import type { Store, Write, Written } from '../src/store/store.ts';
 import { openWarehouse, type WarehouseConfig } from '../src/warehouse/open.ts';
+import { openPostgresWarehouse } from '../src/warehouse/open_postgres.ts';
 import { TABLE_NAMES } from '../src/warehouse/schema.ts';
 import type { Snapshot, Warehouse } from '../src/warehouse/warehouse.ts';
 import { madeUpRates } from './generator/rates.ts';
+import { type ThrowAwayDatabase, throwAwayDatabase } from './postgres.ts';
 
 export class World {
   readonly directory: string;
@@ -21,18 +24,42 @@ export class World {
   today = '2024-06-15T12:00:00Z';
   warehouse: Warehouse;
 
-  private constructor(directory: string, store: Store, company: number) {
+  readonly #database: ThrowAwayDatabase | null;
+
+  private constructor(directory: string, store: Store, company: number, database: ThrowAwayDatabase | null) {
     this.directory = directory;
     this.store = store;
     this.company = company;
-    this.warehouse = this.open('warehouse');
+    this.#database = database;
+    this.warehouse = database === null ? this.open('warehouse') : this.inPostgres();
   }
 
   static async open(): Promise<World> {
     const directory = await mkdtemp(join(tmpdir(), 'runrate-warehouse-'));
     const store = await openStore({ directory });
     const { no } = await store.createCompany('Test', '2024-01-01T00:00:00Z');
-    return new World(directory, store, no);
+    return new World(directory, store, no, null);
+  }
+
+  /** The same with store and warehouse in PostgreSQL; null where no server answers. */
+  static async openPostgres(): Promise<World | null> {
+    const database = await throwAwayDatabase();
+    if (database === null) return null;
+    const directory = await mkdtemp(join(tmpdir(), 'runrate-warehouse-'));
+    const store = await openStore({ url: database.url });
+    const { no } = await store.createCompany('Test', '2024-01-01T00:00:00Z');
+    return new World(directory, store, no, database);
+  }
+
+  /** One more server's warehouse in the world's PostgreSQL. */
+  inPostgres(): Warehouse {
+    return openPostgresWarehouse({
+      url: this.#database?.url ?? '',
+      store: this.store,
+      now: () => new Date(this.today),
+      log: (line) => this.logged.push(line),
+      publishedRates: async () => madeUpRates(),
+    });
   }
 
   /** A warehouse over the same store in a directory below the world's. */
@@ -100,6 +127,7 @@ export class World {
   async close(): Promise<void> {
     await this.warehouse.close();
     await this.store.close();
+    await this.#database?.drop();
     await rm(this.directory, { recursive: true, force: true });
   }
 }

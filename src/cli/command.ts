@@ -10,7 +10,7 @@ import { type Config, ConfigError, type Flags, readConfig, SETTINGS } from './co
 export class CommandError extends Error {}
 
 /** Where the facts are: what every command that opens the store takes. */
-export const STORE_SETTINGS = ['data', 'database'] as const;
+export const STORE_SETTINGS = ['data', 'database', 'warehouse'] as const;
 
 /** Adds the settings as options, each with its variable and default. */
 export function withSettings(command: Command, names: readonly (keyof Flags)[]): Command {

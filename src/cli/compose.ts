@@ -14,6 +14,8 @@ import { openStore, type StoreConfig } from '../store/open.ts';
 import { DirectoryInUse, type Store, StoreUnavailable } from '../store/store.ts';
 import { LIMITS } from '../warehouse/duckdb.ts';
 import { openWarehouse } from '../warehouse/open.ts';
+import { openPostgresWarehouse } from '../warehouse/open_postgres.ts';
+import type { Warehouse } from '../warehouse/warehouse.ts';
 import type { Config } from './config.ts';
 import { secretKey } from './secret_key.ts';
 
@@ -44,15 +46,7 @@ export async function compose(config: Config, parts: Parts = {}): Promise<Runtim
   const { exportDirectory, connectors = CONNECTORS, patience } = parts;
   const store = await storeOf(config);
   try {
-    const warehouse = openWarehouse({
-      store,
-      directory: join(config.data, 'warehouse'),
-      ...(exportDirectory === undefined ? {} : { limits: { ...LIMITS, exportDirectory } }),
-      now,
-      log: (line) => console.error(line),
-      publishedRates: () => store.rates(),
-      worker: { module: STORE_MODULE, config: storeConfigOf(config) },
-    });
+    const warehouse = warehouseOf(config, store, exportDirectory);
     const secret = () => secretKey(config.data, config.secretKey ?? null);
     const log = (line: string) => console.error(line);
     const syncs = new Syncs({
@@ -85,6 +79,24 @@ export async function compose(config: Config, parts: Parts = {}): Promise<Runtim
     await store.close();
     throw error;
   }
+}
+
+/** The warehouse of the configuration; files can only be exported from DuckDB's, which is derived when it is not there. */
+function warehouseOf(config: Config, store: Store, exportDirectory: string | undefined): Warehouse {
+  const shared = {
+    store,
+    now,
+    log: (line: string) => console.error(line),
+    publishedRates: () => store.rates(),
+  };
+  if (config.warehouse === 'postgres' && config.store.engine === 'postgres' && exportDirectory === undefined)
+    return openPostgresWarehouse({ ...shared, url: config.store.url });
+  return openWarehouse({
+    ...shared,
+    directory: join(config.data, 'warehouse'),
+    ...(exportDirectory === undefined ? {} : { limits: { ...LIMITS, exportDirectory } }),
+    worker: { module: STORE_MODULE, config: storeConfigOf(config) },
+  });
 }
 
 function storeConfigOf({ store, data }: Config): StoreConfig {

@@ -45,6 +45,8 @@ describe('configuration', () => {
     assert.match(refusal({ port: '' }, {}), /^--port /);
     assert.match(refusal({ data: ' ' }, {}), /^--data must not be empty/);
     assert.match(refusal({ trustProxy: 'yes' }, {}), /^--trust-proxy must be on or off/);
+    assert.match(refusal({ warehouse: 'oracle' }, {}), /^--warehouse must be duckdb or postgres/);
+    assert.match(refusal({}, { WAREHOUSE: 'postgres' }), /^WAREHOUSE postgres needs .*DATABASE_URL/);
     assert.match(refusal({}, { RUNRATE_RATE_LIMIT: '0' }), /^RUNRATE_RATE_LIMIT .* or off/);
   });
 

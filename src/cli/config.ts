@@ -9,6 +9,8 @@ export interface Config {
   readonly store: StoreConfig;
   /** Absolute path; holds the SQLite file and the warehouse. */
   readonly data: string;
+  /** `postgres`: read models lie beside the facts in PostgreSQL; absent: a DuckDB file a company below `data`. */
+  readonly warehouse?: 'postgres';
   readonly host: string;
   readonly port: number;
   /** Requests a minute and key before 429; null: no limit. */
@@ -32,6 +34,7 @@ export interface Setting {
 export interface Flags {
   readonly database?: string;
   readonly data?: string;
+  readonly warehouse?: string;
   readonly host?: string;
   readonly port?: string;
   readonly rateLimit?: string;
@@ -52,6 +55,14 @@ export const SETTINGS: Readonly<Record<keyof Flags, Setting>> = {
     variable: 'RUNRATE_DATA',
     fallback: './data',
     meaning: 'directory of the SQLite file and of the warehouse (derived, may be deleted)',
+  },
+  warehouse: {
+    name: 'warehouse',
+    flag: '--warehouse <duckdb|postgres>',
+    variable: 'WAREHOUSE',
+    fallback: 'duckdb',
+    meaning:
+      'where figures are computed from: a DuckDB file a company in the data directory, or the PostgreSQL of the facts',
   },
   host: {
     name: 'host',
@@ -92,6 +103,7 @@ export function readConfig(flags: Flags, environment: Readonly<Record<string, st
   return {
     store: storeConfig(given('database')),
     data: resolve(required(given('data'))),
+    ...warehouseOf(given('warehouse'), given('database')),
     host: required(given('host')),
     port: whole(given('port'), 0, 65_535),
     rateLimit: given('rateLimit').text === 'off' ? null : whole(given('rateLimit'), 1, 1_000_000, ', or off'),
@@ -133,6 +145,13 @@ function whole({ text, source }: Given, least: number, most: number, orElse = ''
   const number = Number(text);
   if (text !== null && /^\d+$/.test(text) && number >= least && number <= most) return number;
   throw new ConfigError(`${source} must be a whole number from ${least} to ${most}${orElse}, not "${text}"`);
+}
+
+function warehouseOf({ text, source }: Given, database: Given): Pick<Config, 'warehouse'> {
+  if (text === 'duckdb') return {};
+  if (text !== 'postgres') throw new ConfigError(`${source} must be duckdb or postgres, not "${text}"`);
+  if (database.text !== null) return { warehouse: 'postgres' };
+  throw new ConfigError(`${source} postgres needs the PostgreSQL of the facts: set DATABASE_URL or --database`);
 }
 
 function onOrOff({ text, source }: Given): boolean {

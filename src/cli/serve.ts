@@ -5,7 +5,7 @@ import { configOf, withRuntime, withSettings } from './command.ts';
 import type { Config, Flags } from './config.ts';
 import { startServer, untilSignal } from './server.ts';
 
-export const SERVER_SETTINGS = ['data', 'database', 'host', 'port', 'rateLimit', 'trustProxy'] as const;
+export const SERVER_SETTINGS = ['data', 'database', 'warehouse', 'host', 'port', 'rateLimit', 'trustProxy'] as const;
 
 export function serveCommand(version: string): Command {
   const command = new Command('serve')

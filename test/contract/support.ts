@@ -90,7 +90,9 @@ export class Api {
 }
 
 async function start(store: StoreConfig, data: string, requestsPerMinute: number | null, parts: Parts): Promise<Api> {
-  const config = { store, data, host: '127.0.0.1', port: 0, rateLimit: null, trustProxy: false };
+  // On PostgreSQL the warehouse lies there, too: every answer of the API comes from either kind.
+  const warehouse = store.engine === 'postgres' ? ({ warehouse: 'postgres' } as const) : {};
+  const config = { store, data, ...warehouse, host: '127.0.0.1', port: 0, rateLimit: null, trustProxy: false };
   const runtime = await compose(config, parts);
   const errors: unknown[] = [];
   const server = createServer(runtime, {
