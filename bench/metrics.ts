@@ -34,6 +34,20 @@ const SEGMENTS = `
     DATE '2021-01-01' + s + CASE WHEN gap > 0 AND j <= 2 THEN least(n, 3) * 90 ELSE n * 90 + CASE WHEN n > 3 THEN gap ELSE 0 END END AS span_end,
     CAST((20000000 + hash(no * 31 + j) % 200000000) / 1000000.0 AS DECIMAL(18,6)) AS mrr FROM j`;
 
+/** What warehouse/moves.ts makes of the segments. */
+const MOVES = `(WITH ends AS (
+    SELECT *, start_day + 90 AS end_day, CAST(DATE_TRUNC('month', start_day) AS DATE) AS entered, CAST(DATE_TRUNC('month', start_day + 90) AS DATE) AS gone FROM segments),
+  sides AS (
+    SELECT no, country, first_day, entered AS month, mrr AS amount, CASE WHEN span_start < entered THEN 'change' WHEN first_day >= entered THEN 'new' ELSE 'back' END AS class FROM ends
+    UNION ALL SELECT no, country, first_day, gone, -mrr, CASE WHEN span_end >= CAST(gone + INTERVAL 1 MONTH AS DATE) THEN 'change' ELSE 'churn' END FROM ends),
+  nets AS (SELECT no, country, first_day, month, class, SUM(amount) AS amount FROM sides GROUP BY ALL)
+  SELECT no AS customer_no, country AS customer_country, first_day, month,
+    SUM(CASE WHEN class = 'new' THEN amount ELSE 0 END) AS new_mrr, SUM(CASE WHEN class = 'back' THEN amount ELSE 0 END) AS reactivation_mrr,
+    SUM(CASE WHEN class = 'change' AND amount > 0 THEN amount ELSE 0 END) AS expansion_mrr, SUM(CASE WHEN class = 'change' AND amount < 0 THEN amount ELSE 0 END) AS contraction_mrr,
+    SUM(CASE WHEN class = 'churn' THEN amount ELSE 0 END) AS churned_mrr, 0 AS fx_mrr, SUM(amount) AS mrr_change FROM nets GROUP BY ALL)`;
+const STATES = `(SELECT *, COALESCE(LEAD(month) OVER w, DATE '9999-12-31') AS until, SUM(mrr_change) OVER w AS mrr FROM ${MOVES} m WINDOW w AS (PARTITION BY customer_no ORDER BY month))`;
+const FLOORS = `(SELECT *, MIN(mrr) OVER w AS floor FROM ${STATES} s WINDOW w AS (PARTITION BY customer_no ORDER BY month))`;
+
 /** Fills the tables by SQL: the figures are made up, the shape is that of a computed company. */
 async function fill(connection: DuckDBConnection): Promise<void> {
   for (const table of TABLE_NAMES) await connection.run(createTable(table));
@@ -60,6 +74,11 @@ async function fill(connection: DuckDBConnection): Promise<void> {
     'timeline_spans',
     'no AS customer_no, country AS customer_country, 0 AS timeline_no, span_start AS start_day, span_end AS end_day',
     stretches,
+  );
+  await insert(
+    'moves',
+    '*, floor - COALESCE(LAG(floor) OVER (PARTITION BY customer_no ORDER BY month), 0) AS floor_change',
+    `${FLOORS} f ORDER BY customer_no, month`,
   );
   const segment = "['free','small','mid','large','public'][CAST(hash(no + 13) % 5 AS INTEGER) + 1]";
   await insert(

@@ -3,9 +3,10 @@
 
 import { type Day, periodLastDay, periodStart } from '../core/calendar.ts';
 import { type Fault, fail, ok, type Result } from '../core/result.ts';
-import { balanceChanges, unitChanges } from './balances.ts';
+import { unitChanges } from './balances.ts';
 import { addedUp } from './changes.ts';
 import { COHORT_GRAINS, type CohortGrain, cohortDimension, type Dimension } from './dimensions.ts';
+import { floorChanges, mrrChanges } from './month_ends.ts';
 import { parseQuery, periodsOf, type Query, type RawQuery } from './query.ts';
 import { type Scope, scopeOf, shownKey } from './rows.ts';
 import type { Statement } from './statement.ts';
@@ -71,13 +72,15 @@ function columnsOf(metric: CohortMetric): string[] {
 
 function selectsOf(metric: CohortMetric, scope: Scope): Select[] {
   if (metric === 'customers' || metric === 'logo_retention') return unitCounts('active', CUSTOMERS, scope);
-  const mrr = { sql: balanceChanges(scope, 'mrr', [PARTS]), names: ['mrr'] };
-  if (metric !== 'grr') return [mrr];
+  const mrr = mrrChanges(scope);
+  if (metric !== 'grr') return mrr;
+  const known = floorChanges(scope);
+  if (known !== null) return [...mrr, ...known];
   // A customer without a kept state in its first period has had nothing to retain: its least closing is 0 at most.
   const absent = 'MIN(period) OVER w > k1';
   const least = `CASE WHEN ${absent} THEN LEAST(0, MIN(held) OVER w) ELSE MIN(held) OVER w END`;
   const floor = unitChanges(scope, CUSTOMERS.columns, [{ ...PARTS, name: 'held' }], { floor: least });
-  return [mrr, { sql: floor, names: ['floor'] }];
+  return [...mrr, { sql: floor, names: ['floor'] }];
 }
 
 /** Customers by cohort on the whole MRR, whatever is filtered or split. */

@@ -3,7 +3,7 @@
 // opening. The customer's activity beside it tells whether that is a new, returning, lost or changed customer.
 
 import { GRAIN_BIT } from './grains.ts';
-import { DECIMAL, grouped, keyNames, nextOf, periodOf, type Scope, selectRows } from './rows.ts';
+import { DECIMAL, grouped, isOfCustomers, keyNames, nextOf, periodOf, type Scope, selectRows } from './rows.ts';
 
 /** Codes of the classes inside a statement: a change becomes expansion, contraction and FX once its unit is netted. */
 const CLASS = { new: 1, reactivation: 2, change: 3, churn: 4 } as const;
@@ -21,6 +21,49 @@ export const SPANS: Subject = { table: 'spans', start: 'p.span_start', end: 'p.s
 
 /** Amounts of the six classes by keys and period. The unit is the customer within one value of the breakdown. */
 export function movementAmounts(scope: Scope): string {
+  return nettedByMonth(scope, MONTHLY_AMOUNTS, nettedAmounts);
+}
+
+/** Customers in the classes new, reactivation and churn whose kept sum is above 0, by keys and period. */
+export function movementCounts(scope: Scope): string {
+  return nettedByMonth(scope, MONTHLY_COUNTS, nettedCounts);
+}
+
+const MONTHLY_AMOUNTS: Readonly<Record<string, string>> = Object.fromEntries(
+  ['new_mrr', 'reactivation_mrr', 'expansion_mrr', 'contraction_mrr', 'churned_mrr', 'fx_mrr'].map((name) => [
+    name,
+    `p.${name}`,
+  ]),
+);
+const MONTHLY_COUNTS: Readonly<Record<string, string>> = {
+  new_customers: 'CASE WHEN p.new_mrr > 0 THEN 1 ELSE 0 END',
+  reactivated_customers: 'CASE WHEN p.reactivation_mrr > 0 THEN 1 ELSE 0 END',
+  churned_customers: 'CASE WHEN p.churned_mrr < 0 THEN 1 ELSE 0 END',
+};
+
+/**
+ * Whole customers by month were netted when they were computed: their months are only added up. A month that is still
+ * running is netted as far as it goes, and so is everything else.
+ */
+function nettedByMonth(
+  scope: Scope,
+  figures: Readonly<Record<string, string>>,
+  netted: (scope: Scope) => string,
+): string {
+  if (scope.grain !== 'month' || !isOfCustomers(scope)) return netted(scope);
+  const { values, first, last } = scope;
+  const columns = Object.entries(figures).map(([name, sql]) => `CAST(SUM(${sql}) AS ${DECIMAL}) AS ${name}`);
+  const months = selectRows(scope, {
+    table: 'moves',
+    columns: ['p.month AS period', ...columns],
+    conditions: [`p.month >= ${values.day(first)}`, `p.month ${scope.running ? '<' : '<='} ${values.day(last)}`],
+    groupedColumns: 1,
+  });
+  if (!scope.running) return months;
+  return `${months} UNION ALL ${netted({ ...scope, first: last })}`;
+}
+
+function nettedAmounts(scope: Scope): string {
   const net = `SELECT ${keyNames(scope)}customer_no, period, class, SUM(amount) AS amount, SUM(fx) AS fx FROM (${[
     entering(scope, PARTS),
     leaving(scope, PARTS),
@@ -39,8 +82,7 @@ export function movementAmounts(scope: Scope): string {
   return `SELECT ${keyNames(scope)}period, ${columns.join(', ')} FROM (${net}) units${grouped(scope, 1)}`;
 }
 
-/** Customers in the classes new, reactivation and churn whose kept sum is above 0, by keys and period. */
-export function movementCounts(scope: Scope): string {
+function nettedCounts(scope: Scope): string {
   const subject = scope.ofCustomers ? SPANS : PARTS;
   const moves = `${entering(scope, subject)} UNION ALL ${leaving(scope, subject)}`;
   const net = `SELECT ${keyNames(scope)}customer_no, period, class, SUM(amount) AS amount FROM (${moves}) moves WHERE class <> ${CLASS.change}${grouped(scope, 3)}`;

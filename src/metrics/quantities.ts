@@ -3,6 +3,7 @@
 
 import { balanceChanges, type Covering } from './balances.ts';
 import { flowSums } from './flows.ts';
+import { mrrChanges } from './month_ends.ts';
 import { lostCustomers, monthCustomers } from './monthly.ts';
 import { churnedTimelines, movementAmounts, movementCounts } from './movements.ts';
 import { closingStates, recognisedFlows } from './recognised.ts';
@@ -70,7 +71,7 @@ const OUTSTANDING: QuantityGroup = balance('outstanding', () => [
 ]);
 
 const GROUPS: readonly QuantityGroup[] = [
-  balance('mrr', () => [PARTS]),
+  { names: ['mrr'], balance: true, selects: mrrChanges, coverings: () => [PARTS] },
   balance('cmrr', () => [PARTS, COMMITTED]),
   balance('future_mrr', futureCoverings),
   counted('customers', CUSTOMERS),

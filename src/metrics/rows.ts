@@ -39,7 +39,7 @@ export interface Selection {
 }
 
 /** Tables that carry the customer's first day with MRR; the others look it up. */
-const WITH_FIRST_DAY = ['parts', 'spans'];
+const WITH_FIRST_DAY = ['parts', 'spans', 'moves'];
 
 /** The scope of a question whose last period is given. */
 export function scopeOf(query: Query, last: Period, values: Values): Scope {
@@ -56,8 +56,13 @@ export function scopeOf(query: Query, last: Period, values: Values): Scope {
     freshness: query.freshness,
     keys,
     filters,
-    ofCustomers: keys.every((key) => key.ofCustomer) && filters.every((filter) => filter.field.ofCustomer),
+    ofCustomers: isOfCustomers({ keys, filters }),
   };
+}
+
+/** True where keys and filters hold for whole customers. */
+export function isOfCustomers({ keys, filters }: Pick<Scope, 'keys' | 'filters'>): boolean {
+  return keys.every((key) => key.ofCustomer) && filters.every((filter) => filter.field.ofCustomer);
 }
 
 /** The names of the key columns, each followed by a comma: in front of other columns. */

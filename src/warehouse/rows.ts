@@ -6,6 +6,7 @@ import type { Attributes, FuturePart, Ledger, Part } from '../core/ledger.ts';
 import { parseMicros } from '../core/money.ts';
 import { activityOf, alone, stretchOn } from './activity.ts';
 import type { Catalogue } from './facts.ts';
+import { movesOf } from './moves.ts';
 import type { Records } from './records.ts';
 import type { TableName, TableRow } from './schema.ts';
 
@@ -24,6 +25,7 @@ export const TABLES_BY_ROOT = [
   'parts',
   'spans',
   'timeline_spans',
+  'moves',
   'fx',
   'committed',
   'future',
@@ -174,30 +176,36 @@ function addMrr(rows: Rows, ledger: Ledger): void {
   });
   const sole = alone(ledger.parts);
   const soleInTimeline = aloneInTimeline(ledger.parts);
-  ledger.parts.forEach((part, index) => {
+  const parts = ledger.parts.map((part, index): TableRow<'parts'> => {
     const stretch = activities[stretchOn(ledger.active, part.start) ?? -1];
     const timeline = timelines[part.timeline];
     const ofTimeline = timeline?.activities[stretchOn(timeline.active, part.start) ?? -1];
     if (stretch === undefined || ofTimeline === undefined)
       throw new Error(`A part of customer ${root.id} lies outside its activity`);
-    rows.add('parts', {
+    return {
       ...partRow(root, part),
       ...stretch,
       timeline_end: ofTimeline.span_end,
       timeline_close_grains: ofTimeline.close_grains,
       sole: sole[index] === true,
       sole_in_timeline: soleInTimeline.get(part) === true,
-    });
+    };
   });
-  for (const step of ledger.fx)
-    rows.add('fx', {
+  const effects = ledger.fx.map(
+    (step): TableRow<'fx'> => ({
       ...attributes(root, step.timeline, step),
       open_start: step.opening.start,
       open_end: step.opening.end,
       close_start: step.closing.start,
       close_end: step.closing.end,
       amount: step.amount,
-    });
+    }),
+  );
+  for (const part of parts) rows.add('parts', part);
+  for (const effect of effects) rows.add('fx', effect);
+  const first_day = ledger.active[0]?.start;
+  if (first_day === undefined) return;
+  for (const moved of movesOf(parts, effects)) rows.add('moves', { ...own, first_day, ...moved });
 }
 
 function aloneInTimeline(parts: readonly Part[]): ReadonlyMap<Part, boolean> {

@@ -6,7 +6,7 @@ import type { ObjectName } from '../core/facts.ts';
 import { type Field, SPECS } from '../core/objects.ts';
 
 /** Grow by one whenever the tables or the meaning of the ledger change: an older file is rebuilt by itself. */
-export const WAREHOUSE_VERSION = 2;
+export const WAREHOUSE_VERSION = 3;
 
 /** The attributes that parts, FX effects, renewals and revenue entries share (core/ledger.ts, Attributes). */
 const ATTRIBUTES = {
@@ -147,6 +147,27 @@ export const TABLES = {
     timeline_no: 'INTEGER NOT NULL',
     start_day: 'DATE NOT NULL',
     end_day: 'DATE NOT NULL',
+  },
+  /** Movements of customers as a whole by calendar month and the states between them (warehouse/moves.ts). */
+  moves: {
+    customer_no: 'INTEGER NOT NULL',
+    customer_country: 'VARCHAR',
+    first_day: 'DATE NOT NULL',
+    month: 'DATE NOT NULL',
+    /** The next month with a row. */
+    until: 'DATE NOT NULL',
+    new_mrr: 'DECIMAL(18,6) NOT NULL',
+    reactivation_mrr: 'DECIMAL(18,6) NOT NULL',
+    expansion_mrr: 'DECIMAL(18,6) NOT NULL',
+    contraction_mrr: 'DECIMAL(18,6) NOT NULL',
+    churned_mrr: 'DECIMAL(18,6) NOT NULL',
+    fx_mrr: 'DECIMAL(18,6) NOT NULL',
+    /** At the end of the month. */
+    mrr: 'DECIMAL(18,6) NOT NULL',
+    mrr_change: 'DECIMAL(18,6) NOT NULL',
+    /** The least MRR at the end of any month from the first on. */
+    floor: 'DECIMAL(18,6) NOT NULL',
+    floor_change: 'DECIMAL(18,6) NOT NULL',
   },
   /** FX effects: core/ledger.ts, FxStep, says when a row counts. */
   fx: {

@@ -5,6 +5,7 @@ import { addDays, type Day, dayOf, type Range } from '../../src/core/calendar.ts
 import { ratio } from '../../src/core/ratio.ts';
 import { dayLaw } from '../../src/core/recognition.ts';
 import { activityOf, alone, stretchOn } from '../../src/warehouse/activity.ts';
+import { movesOf } from '../../src/warehouse/moves.ts';
 import type { TableName, TableRow } from '../../src/warehouse/schema.ts';
 import { Random } from '../generator/random.ts';
 
@@ -26,6 +27,7 @@ export type WorldTable =
   | 'parts'
   | 'spans'
   | 'timeline_spans'
+  | 'moves'
   | 'fx'
   | 'committed'
   | 'future'
@@ -53,6 +55,7 @@ export function randomWorld(seed: number): World {
     parts: [],
     spans: [],
     timeline_spans: [],
+    moves: [],
     fx: [],
     committed: [],
     future: [],
@@ -155,6 +158,11 @@ function addCustomer(random: Random, rows: Mutable, no: number): void {
     }
     effects(random, rows, own);
   });
+  const own = <R extends { readonly customer_no: number }>(all: readonly R[]): R[] =>
+    all.filter((row) => row.customer_no === no);
+  const moves =
+    first === null ? [] : movesOf(own(rows.parts), own(rows.fx)).map((moved) => ({ first_day: first, ...moved }));
+  for (const moved of moves) rows.moves.push({ customer_no: no, customer_country: country, ...moved });
   addBooks(random, rows, no, country);
 }
 
