@@ -91,8 +91,24 @@ export function excelDay(serial: number): string | null {
   return isoDay(addDays(EXCEL_EPOCH, day));
 }
 
+/** Days that were read before, by order and text: a file has few days and many cells. */
+const DAYS: Readonly<Record<SlashDates, Map<string, string | null>>> = {
+  'DD/MM/YYYY': new Map(),
+  'MM/DD/YYYY': new Map(),
+};
+const DAYS_KEPT = 10_000;
+
+function knownDay(text: string, dates: SlashDates): string | null {
+  const known = DAYS[dates].get(text);
+  if (known !== undefined) return known;
+  const iso = isoOf(text.trim(), dates);
+  if (DAYS[dates].size >= DAYS_KEPT) DAYS[dates].clear();
+  DAYS[dates].set(text, iso);
+  return iso;
+}
+
 function dateValue(cell: RawCell, dates: SlashDates): Cell {
-  const iso = typeof cell === 'number' ? excelDay(cell) : isoOf(cell.trim(), dates);
+  const iso = typeof cell === 'number' ? excelDay(cell) : knownDay(cell, dates);
   if (iso !== null) return { value: iso };
   return { wrong: { message: 'Not a date that exists', fix: `Write ${dates} or YYYY-MM-DD` } };
 }

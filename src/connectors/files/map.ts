@@ -76,15 +76,17 @@ export class RowMapper {
     const line = kind === 'lines' ? this.#lineOf(bodies) : null;
     if (problems.length === 0 && kind === 'lines') for (const wrong of wrongsOfRow(bodies)) say(wrong);
     if (problems.length > 0) return { writes: [], problems, line };
-    const found =
-      kind === 'lines' ? lineWrites(row, bodies, line) : [{ row, object: kind, body: ownBody(bodies, kind) }];
-    const judged = found.map(({ object, body }) => {
+    const all =
+      kind === 'lines' ? lineWrites(row, bodies, line ?? '') : [{ row, object: kind, body: bodies.get(kind) ?? {} }];
+    const writes: FileWrite[] = [];
+    for (const { object, body } of this.#news(all, say)) {
       const { body: checked, wrongs } = this.#judge(object, body);
       for (const wrong of wrongs) say(wrong);
-      return { row, object, body: checked };
-    });
-    const writes = problems.length > 0 ? [] : this.#heard(judged, say);
-    return problems.length > 0 ? { writes: [], problems, line } : { writes, problems, line };
+      writes.push({ row, object, body: checked });
+    }
+    if (problems.length > 0) return { writes: [], problems, line };
+    for (const { object, body } of all) this.#said.keep(object, body, row, this.#isLine(object));
+    return { writes, problems, line };
   }
 
   /** Counts the row's line within its document; without an id it is named after its number. */
@@ -97,39 +99,28 @@ export class RowMapper {
     return line?.id === undefined ? `${document}:${number}` : String(line.id);
   }
 
+  /** Whether objects of this kind are said once, with all there is to say. */
+  #isLine(object: ObjectName): boolean {
+    return this.#look.kind === 'lines' && (object === 'invoice_line_item' || object === 'credit_note_line_item');
+  }
+
   /** Leaves out what earlier rows said already, and says what contradicts them. */
-  #heard(writes: readonly FileWrite[], say: (wrong: FieldWrong) => void): readonly FileWrite[] {
-    const isLine = ({ object }: FileWrite): boolean =>
-      this.#look.kind === 'lines' && (object === 'invoice_line_item' || object === 'credit_note_line_item');
-    let contradicted = false;
-    const news = writes.filter((write) => {
-      const { object, body } = write;
-      if (isLine(write)) {
+  #news(writes: readonly FileWrite[], say: (wrong: FieldWrong) => void): FileWrite[] {
+    return writes.filter(({ object, body }) => {
+      if (this.#isLine(object)) {
         const earlier = this.#said.rowOfLine(object, String(body.id));
         if (earlier !== null) say({ object: 'invoice_line_item', field: 'id', ...taken(earlier) });
-        contradicted ||= earlier !== null;
         return true;
       }
-      const found = this.#said.compare(object, body);
-      for (const field of found.contradicted) say({ object, field, ...CONTRADICTION });
-      contradicted ||= found.contradicted.length > 0;
-      return found.adds;
+      const { adds, contradicted } = this.#said.compare(object, body);
+      for (const field of contradicted) say({ object, field, ...CONTRADICTION });
+      return adds;
     });
-    if (contradicted) return [];
-    for (const { object, body, row } of news) {
-      if (isLine({ object, body, row })) this.#said.line(object, String(body.id), row);
-      else this.#said.keep(object, body);
-    }
-    return news;
   }
 }
 
-function ownBody(bodies: Bodies, object: ObjectName): Body {
-  return bodies.get(object) ?? {};
-}
-
 /** Every object of a row with a line, the line last. */
-function lineWrites(row: number, bodies: Bodies, id: string | null): FileWrite[] {
+function lineWrites(row: number, bodies: Bodies, id: string): FileWrite[] {
   const line = bodies.get('invoice_line_item') ?? {};
   refer(bodies, line);
   const writes: FileWrite[] = [];

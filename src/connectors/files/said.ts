@@ -8,16 +8,19 @@ type Body = Readonly<Record<string, unknown>>;
 /** Marks that are no field. */
 const LINES = '#lines';
 const LINE_ROW = '#row';
+/** Bodies kept whole for a while: rows about one id are mostly near one another. */
+const RECENT = 4000;
 
 export class Said {
   readonly #seen = new Seen();
-  /** The last body of each object: the rows of one document mostly follow one another. */
-  readonly #last = new Map<ObjectName, Body>();
+  #recent = new Map<string, Body>();
+  /** The document of the row before, and how many lines it has. */
+  #document = { object: '', id: '', key: fingerprintOf(''), lines: 0 };
 
   /** Whether the body says anything new of its id, and the fields in which it contradicts earlier rows. */
   compare(object: ObjectName, body: Body): { readonly adds: boolean; readonly contradicted: readonly string[] } {
-    const last = this.#last.get(object);
-    if (last !== undefined && isSame(last, body)) return { adds: false, contradicted: [] };
+    const recent = this.#recent.get(`${object} ${body.id}`);
+    if (recent !== undefined && isSame(recent, body)) return NOTHING_NEW;
     const id = idOf(object, body.id);
     const contradicted: string[] = [];
     let adds = false;
@@ -29,30 +32,41 @@ export class Said {
     return { adds, contradicted };
   }
 
-  keep(object: ObjectName, body: Body): void {
-    this.#last.set(object, body);
+  /** A row was taken that holds this body; of a line only that it was there. */
+  keep(object: ObjectName, body: Body, row: number, isLine: boolean): void {
+    if (isLine) {
+      this.#seen.set(fingerprintOf(LINE_ROW, idOf(object, body.id)), row);
+      return;
+    }
+    const name = `${object} ${body.id}`;
+    const recent = this.#recent.get(name);
+    if (recent !== undefined && isSame(recent, body)) return;
+    if (this.#recent.size >= RECENT) this.#recent = new Map();
+    this.#recent.set(name, body);
     const id = idOf(object, body.id);
     for (const [field, value] of fieldsOf(body)) this.#seen.set(fingerprintOf(field, id), markOf(value));
   }
 
   /** Counts one more line of the document; its number. */
   countLine(object: ObjectName, id: string): number {
-    const key = fingerprintOf(LINES, idOf(object, id));
-    const number = (this.#seen.get(key) ?? 0) + 1;
-    this.#seen.set(key, number);
-    return number;
+    const last = this.#document;
+    if (last.object !== object || last.id !== id) {
+      const key = fingerprintOf(LINES, idOf(object, id));
+      this.#document = { object, id, key, lines: this.#seen.get(key) ?? 0 };
+    }
+    const document = this.#document;
+    document.lines += 1;
+    this.#seen.set(document.key, document.lines);
+    return document.lines;
   }
 
   /** The row of the line with this id; null where none had it. */
   rowOfLine(object: ObjectName, id: string): number | null {
     return this.#seen.get(fingerprintOf(LINE_ROW, idOf(object, id)));
   }
-
-  /** The line of a row was taken. */
-  line(object: ObjectName, id: string, row: number): void {
-    this.#seen.set(fingerprintOf(LINE_ROW, idOf(object, id)), row);
-  }
 }
+
+const NOTHING_NEW = { adds: false, contradicted: [] } as const;
 
 function idOf(object: ObjectName, id: unknown): Fingerprint {
   return fingerprintOf(`${object} ${id}`);
@@ -70,9 +84,9 @@ function fieldsOf(body: Body): [string, unknown][] {
 }
 
 function isSame(a: Body, b: Body): boolean {
-  const names = Object.keys(b);
-  if (names.length > Object.keys(a).length) return false;
-  return names.every((name) =>
-    name === 'custom_properties' ? isSame((a[name] ?? {}) as Body, b[name] as Body) : a[name] === b[name],
-  );
+  for (const name in b) {
+    const same = name === 'custom_properties' ? isSame((a[name] ?? {}) as Body, b[name] as Body) : a[name] === b[name];
+    if (!same) return false;
+  }
+  return true;
 }

@@ -65,9 +65,13 @@ export class Seen {
     this.#slots *= 2;
     this.#words = new Uint32Array(this.#slots * WORDS);
     for (let at = 0; at < old.length; at += WORDS) {
-      const [high = 0, low = 0, value = 0] = [old[at], old[at + 1], old[at + 2]];
+      const high = old[at] ?? 0;
+      const low = old[at + 1] ?? 0;
       if (high === 0 && low === 0) continue;
-      this.#words.set([high, low, value], this.#place({ high, low }));
+      const place = this.#place({ high, low });
+      this.#words[place] = high;
+      this.#words[place + 1] = low;
+      this.#words[place + 2] = old[at + 2] ?? 0;
     }
   }
 }
