@@ -50,7 +50,7 @@ export class ImportBench {
     given: { readonly choice?: LookChoice; readonly after?: number; readonly until?: number } = {},
   ): Promise<{ look: Look; counts: ImportCounts; problems: Problem[]; reached: number; steps: number }> {
     const look = await lookAt(file, given.choice ?? {});
-    const { desk, files, found, state } = this.#desk(store, company, given.until);
+    const { desk, files, found, state } = this.#desk(store, company, given.until, given.after);
     await writeRows(desk, { file, look, after: given.after ?? 0 }).catch((error: unknown) => {
       if (!(error instanceof Interrupted)) throw error;
     });
@@ -58,18 +58,19 @@ export class ImportBench {
     return { look, counts: found.counts, problems, reached: state.resumeRow, steps: state.steps };
   }
 
-  #desk(store: Store | null, company: number, until = Number.POSITIVE_INFINITY) {
+  #desk(store: Store | null, company: number, until = Number.POSITIVE_INFINITY, after = 0) {
     this.#count += 1;
     const id = `import-${this.#count}`;
     mkdirSync(join(this.#directory, String(company), id), { recursive: true });
     const files = new ImportFiles(this.#directory, company, id);
     const found = new Found(files, NOTHING);
-    const state = { resumeRow: 0, steps: 0 };
+    const state = { resumeRow: after, steps: 0 };
     const desk: Desk = {
       store: store as Store,
       company,
       now: () => new Date(NOW),
-      batches: batchesOf,
+      batches: (pass) => batchesOf({ ...pass, size: 3 }),
+      size: 6,
       found,
       reached: async (_rows, resumeRow) => {
         state.steps += 1;

@@ -17,6 +17,8 @@ export interface Pass {
   readonly after: number;
   /** Where given, only these rows are written. */
   readonly only?: ReadonlySet<number>;
+  /** Rows of a batch, where it is not the usual number. */
+  readonly size?: number;
 }
 
 export interface Batch {
@@ -31,7 +33,8 @@ export interface Batch {
 const ROWS_A_BATCH = 1000;
 
 /** Errors: FileRefused. */
-export async function* batchesOf({ file, look, writes: wanted, after, only }: Pass): AsyncGenerator<Batch> {
+export async function* batchesOf(pass: Pass): AsyncGenerator<Batch> {
+  const { file, look, writes: wanted, after, only, size = ROWS_A_BATCH } = pass;
   let writes: FileWrite[] = [];
   let problems: Problem[] = [];
   let mapper: RowMapper | null = null;
@@ -49,7 +52,7 @@ export async function* batchesOf({ file, look, writes: wanted, after, only }: Pa
       problems.push(...mapped.problems);
       if (wanted && (only === undefined || only.has(row))) writes.push(...mapped.writes);
     }
-    if (rows % ROWS_A_BATCH !== 0) continue;
+    if (rows % size !== 0) continue;
     yield { row, rows, writes, problems };
     writes = [];
     problems = [];

@@ -22,6 +22,8 @@ export interface Desk {
   readonly now: () => Date;
   readonly batches: (pass: Pass) => AsyncIterable<Batch>;
   readonly found: Found;
+  /** Writes handed to the store at once, where it is not the usual number. */
+  readonly size?: number;
   /** Keeps how far it has come. Throws where the work is to stop. */
   readonly reached: (rowsDone: number, resumeRow: number) => Promise<void>;
 }
@@ -65,7 +67,7 @@ export async function writeRows(desk: Desk, pass: Pick<Pass, 'file' | 'look' | '
   for await (const batch of desk.batches({ ...pass, writes: true })) {
     writes.push(...batch.writes);
     rows = batch.rows;
-    if (writes.length >= WRITES_A_BATCH) await flush(batch.row);
+    if (writes.length >= (desk.size ?? WRITES_A_BATCH)) await flush(batch.row);
   }
   await flush(Number.MAX_SAFE_INTEGER);
   await writeAgain(desk, pass, waiting, rows);
