@@ -89,8 +89,9 @@ export class Gate {
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<FastifyReply | undefined> {
+    const needsCompany = scope !== 'anyone' && scope !== 'user';
     const entered = bringsSession(request)
-      ? await enterBySession(this.#services, request, reply, this.#version)
+      ? await enterBySession(this.#services, request, reply, this.#version, needsCompany)
       : 'none';
     if (typeof entered === 'object') {
       const refused = refusedScope(scope, entered.access.actor);

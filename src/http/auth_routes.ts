@@ -97,6 +97,6 @@ export function authRoutes(app: FastifyInstance, services: Services, version: st
     const user = await services.auth.redeemSignIn(token);
     reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer');
     if (user !== null) reply.header('set-cookie', [...(await services.auth.signIn(user, visitOf(request, version)))]);
-    return reply.redirect(user === null ? '/login' : '/');
+    return reply.redirect(user === null ? '/sign-in' : '/');
   });
 }

@@ -30,12 +30,13 @@ export async function enterBySession(
   request: FastifyRequest,
   reply: FastifyReply,
   version: string,
+  needsCompany: boolean,
 ): Promise<Entered> {
   const visit = visitOf(request, version);
   const session = await services.auth.session(request.headers.cookie ?? '', visit);
   if (session === null) return 'none';
   if (session.cookies.length > 0) reply.header('set-cookie', [...session.cookies]);
-  const actor = await userActor(services, session.user, wantedCompany(request));
+  const actor = await userActor(services, session.user, wantedCompany(request), needsCompany);
   if (typeof actor === 'string') return actor;
   const reason = reasonOf(request);
   return { access: { ...services, actor, visit, ...(reason === null ? {} : { reason }) } };

@@ -207,7 +207,7 @@ onBothEngines('people', (api) => {
     assert.equal((await ada.ask('DELETE', `/users/${(user as Json).id}`)).status, 204);
     assert.equal(refusal(await viewer.ask('GET', '/customers', { headers })), '403 header.x-company not_a_member');
     assert.equal((await viewer.ask('GET', '/customers')).status, 403);
-    const after = await viewer.session();
+    const after = (await viewer.ask('GET', '/session', { headers })).json;
     assert.deepEqual([after.state, after.companies, after.company], ['signed_in', [], null]);
     assert.equal((await viewer.ask('POST', '/companies', { body: { name: 'Own' } })).status, 201);
     assert.equal(((await viewer.session()).company as Json).role, 'owner');
@@ -253,7 +253,7 @@ onBothEngines('people', (api) => {
     assert.equal(((await browser.session()).user as Json).id, id);
     const again = new Browser(api());
     const second = await again.ask('GET', path);
-    assert.deepEqual([second.status, second.headers.location, again.cookies.size], [302, '/login', 0]);
+    assert.deepEqual([second.status, second.headers.location, again.cookies.size], [302, '/sign-in', 0]);
   });
 
   it('a user changes the password, ends other sessions, and only that user sees them', async () => {
