@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join, sep } from 'node:path';
+import { ensureChromium } from './chromium.mjs';
 import { ensureBuilt, ensureInstalled, NODE, ROOT } from './install.mjs';
 
 ensureInstalled();
@@ -27,14 +28,26 @@ const GROUPS = [
   { name: 'golden', takes: (file) => file.startsWith('test/golden') },
   { name: 'both engines', takes: (file) => /engines?\b/.test(file) },
   { name: 'faults', takes: (file) => file.startsWith('test/faults/') },
+  { name: 'browser', takes: (file) => file.startsWith('test/web/') },
   { name: 'unit', takes: () => true },
 ];
-const ORDER = ['architecture', 'unit', 'laws', 'methodology examples', 'contract', 'golden', 'both engines', 'faults'];
+const ORDER = [
+  'architecture',
+  'unit',
+  'laws',
+  'methodology examples',
+  'contract',
+  'golden',
+  'both engines',
+  'faults',
+  'browser',
+];
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 const began = performance.now();
 
 await sayWhichPostgres();
+ensureChromium();
 for (const tool of TOOLS) {
   heading(tool.name);
   const passed = spawnSync(NODE, tool.args, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] }).status === 0;

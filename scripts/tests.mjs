@@ -4,8 +4,8 @@ import { fstatSync, writeSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { run } from 'node:test';
 
-/** Why tests on PostgreSQL are skipped stands in one line of check.mjs, not once a file. */
-const NO_POSTGRES = /postgres/i;
+/** Why tests on PostgreSQL or in a browser are skipped stands in one line of check.mjs, not once a file. */
+const SAID_ONCE = /postgres|no Chromium/i;
 const files = process.argv.slice(2).map((file) => resolve(file));
 
 for await (const { type, data } of run({ files, concurrency: 2 })) {
@@ -16,11 +16,11 @@ for await (const { type, data } of run({ files, concurrency: 2 })) {
 }
 
 function printOutput({ message }) {
-  if (!/skipped/.test(message) || !NO_POSTGRES.test(message)) process.stdout.write(message);
+  if (!/skipped/.test(message) || !SAID_ONCE.test(message)) process.stdout.write(message);
 }
 
 function printSkip({ name, skip }) {
-  if (!NO_POSTGRES.test(`${name} ${skip}`)) console.log(`    skipped: ${name} (${skip})`);
+  if (!SAID_ONCE.test(`${name} ${skip}`)) console.log(`    skipped: ${name} (${skip})`);
 }
 
 function printFailure({ name, file, line, details }) {

@@ -33,6 +33,8 @@ export interface Visitor {
   readonly language?: 'en' | 'fr';
   readonly width?: number;
   readonly height?: number;
+  /** Of another session than the owner's. */
+  readonly cookie?: string;
   /** Console errors that the test provokes. */
   readonly expected?: RegExp;
 }
@@ -45,6 +47,8 @@ export interface Site {
   ask(method: string, path: string, body?: unknown): Promise<unknown>;
   /** A context of its own, signed in as the owner where the store has one. */
   visit(visitor?: Visitor): Promise<Visit>;
+  /** A context without a session. */
+  stranger(visitor?: Visitor): Promise<Visit>;
   close(): Promise<void>;
 }
 
@@ -69,7 +73,8 @@ export async function openSite(kind: 'empty' | 'sample'): Promise<Site> {
     browser,
     server,
     ask: (method, path, body) => ask(server.address, cookie, method, path, body),
-    visit: (visitor = {}) => visit(browser, server.address, cookie, visitor),
+    visit: (visitor = {}) => visit(browser, server.address, { cookie, ...visitor }),
+    stranger: (visitor = {}) => visit(browser, server.address, { ...visitor, cookie: '' }),
     close: async () => {
       await browser.close();
       await server.stop();
@@ -112,8 +117,8 @@ export async function ask(
   return text === '' ? null : JSON.parse(text);
 }
 
-async function visit(browser: Browser, address: string, cookie: string, visitor: Visitor): Promise<Visit> {
-  const { theme = 'light', language = 'en', width = 1440, height = 900, expected } = visitor;
+async function visit(browser: Browser, address: string, visitor: Visitor): Promise<Visit> {
+  const { theme = 'light', language = 'en', width = 1440, height = 900, cookie = '', expected } = visitor;
   const context = await browser.newContext({
     baseURL: address,
     viewport: { width, height },

@@ -9,6 +9,7 @@ import { useT } from '../messages/messages.tsx';
 import { Kbd } from '../ui/kbd.tsx';
 import { CompanyMenu } from './company_menu.tsx';
 import type { NavGroup, Page } from './page.ts';
+import { useSession } from './session.tsx';
 import { usePages } from './use_pages.ts';
 import { UserMenu } from './user_menu.tsx';
 import { WorkPanel } from './work_panel.tsx';
@@ -31,6 +32,7 @@ export interface RailProps {
 export function Rail({ onSearch, onKeys, onChosen }: RailProps): ReactNode {
   const t = useT();
   const pages = usePages();
+  const { company } = useSession();
   return (
     <div className="flex h-full min-h-0 flex-col">
       <div className="space-y-2 p-3 pb-1">
@@ -55,7 +57,7 @@ export function Rail({ onSearch, onKeys, onChosen }: RailProps): ReactNode {
           />
         ))}
       </nav>
-      <WorkPanel />
+      <WorkPanel key={company?.id} />
       <div className="border-t border-line p-2">
         <UserMenu onKeys={onKeys} />
       </div>
@@ -118,7 +120,7 @@ function OpenFindings(): ReactNode {
   const t = useT();
   const format = useFormat();
   const summary = useAnswer('GET /findings/summary', {}, { every: 120_000 });
-  const open = (summary.data?.data ?? []).reduce((sum, kind) => sum + kind.open, 0);
+  const open = summary.data?.open ?? 0;
   if (open === 0) return null;
   return (
     <span className="figures rounded-full bg-bg px-1.5 text-2xs text-mut">

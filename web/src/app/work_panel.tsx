@@ -1,21 +1,18 @@
 // Long work under way (loading, rebuilding, importing, syncing): in view on every page, to be left and returned to.
 
-import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Answer } from '../api/api.ts';
 import { QUERIES, useAnswer } from '../api/queries.ts';
-import { followEvents } from '../api/stream.ts';
 import { useT } from '../messages/messages.tsx';
 import { Progress } from '../ui/progress.tsx';
 import { useToast } from '../ui/toast.tsx';
-import { useSession } from './session.tsx';
 
 type WorkItem = Answer<'GET /work'>[number];
 
-const ASK_EVERY_MS = 30_000;
+const WHILE_WORKING_MS = 1500;
+const OTHERWISE_MS = 20_000;
 const NONE: readonly WorkItem[] = [];
-const KEY = ['GET /work', {}] as const;
 
 /** Where one sees more of it. */
 function placeOf({ kind }: WorkItem): string | null {
@@ -34,24 +31,12 @@ function placeOf({ kind }: WorkItem): string | null {
   }
 }
 
-/** The work of the company shown, followed live. */
+/** The work of the company shown; asked for often only while there is some. */
 function useWork(): readonly WorkItem[] {
-  const client = useQueryClient();
-  const company = useSession().company?.id;
-  const work = useAnswer('GET /work', {}, { every: ASK_EVERY_MS });
-  useEffect(() => {
-    if (company === undefined) return;
-    const gone = new AbortController();
-    void followEvents(
-      '/work/events',
-      () => {
-        void client.invalidateQueries({ queryKey: KEY });
-        return undefined;
-      },
-      gone.signal,
-    );
-    return () => gone.abort();
-  }, [client, company]);
+  const [working, setWorking] = useState(false);
+  const work = useAnswer('GET /work', {}, { every: working ? WHILE_WORKING_MS : OTHERWISE_MS });
+  const now = (work.data?.length ?? 0) > 0;
+  if (now !== working) setWorking(now);
   return work.data ?? NONE;
 }
 
