@@ -13,7 +13,6 @@ import type { Operation } from '../app/operation.ts';
 import { listRates } from '../app/rates.ts';
 import { exportRevenueSchedule, getRevenueSchedule } from '../app/revenue.ts';
 import { exportRevenueJournal, getRevenueJournal } from '../app/revenue_journal.ts';
-import { listWork } from '../app/under_way.ts';
 import { describeView, exportView, listViews, queryView } from '../app/views.ts';
 import { CONNECTION_ROUTES } from './connection_routes.ts';
 import { IMPORT_ROUTES } from './import_routes.ts';
@@ -64,7 +63,6 @@ export const ROUTES: readonly Route[] = [
   updated('/company', updateCompany, 'Company'),
   read('/company/changes', listCompanyChanges, 'Company'),
   read('/rates', listRates, 'Company'),
-  read('/work', listWork, 'Company'),
   read('/metrics', listMetrics, 'Metrics'),
   read('/metrics/{slug}', getMetric, 'Metrics'),
   read('/metrics/{slug}/dimensions', listMetricDimensions, 'Metrics'),

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Command } from 'cmdk';
 import { BarChart3, Box, CircleUser, FileText, Keyboard, Languages, type LucideIcon, Moon, Tag } from 'lucide-react';
-import { type ReactNode, useDeferredValue, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { call } from '../api/api.ts';
 import { useAnswer } from '../api/queries.ts';
 import { useLanguage, useT, useTOr } from '../messages/messages.tsx';
@@ -135,11 +135,23 @@ function Metrics({ onDone }: { readonly onDone: () => void }): ReactNode {
 
 const FOUND_ICONS = { customer: CircleUser, invoice: FileText, subscription: Box, product: Tag, price: Tag } as const;
 
+const SETTLED_MS = 120;
+
+/** The text once nobody has typed for a moment. */
+function useSettled(text: string): string {
+  const [settled, setSettled] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(text), SETTLED_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return settled;
+}
+
 /** What the server finds by name or id; only customers have a page, the rest lies on the records. */
 function Found({ text, onDone }: { readonly text: string; readonly onDone: () => void }): ReactNode {
   const t = useT();
   const navigate = useNavigate();
-  const asked = useDeferredValue(text.trim());
+  const asked = useSettled(text.trim());
   const found = useQuery({
     queryKey: ['GET /search', asked],
     queryFn: () => call('GET /search', { query: { q: asked, limit: FOUND_MOST } }),
