@@ -143,6 +143,7 @@ export const FINDING_KINDS = [
   'signed_never_billed',
   'zero_priced',
   'status_conflict',
+  'archived_but_paid',
   /** Company-wide: made from the warehouse's properties, never by the core. */
   'property_type_change',
 ] as const;

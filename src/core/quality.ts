@@ -1,5 +1,6 @@
 // Data quality: all findings of one customer, and what each kind means to the reader (methodology section 9).
 
+import { archivedFindings } from './doubtful-invoices.ts';
 import { creditFindings, duplicateFindings, lineFindings, overlapFindings, zeroFindings } from './doubtful-lines.ts';
 import { subscriptionFindings } from './doubtful-subscriptions.ts';
 import { timelineFindings } from './doubtful-timelines.ts';
@@ -25,6 +26,7 @@ export function findings(workings: Workings): Finding[] {
   return [
     ...readings.flatMap(lineFindings),
     ...facts.invoices.flatMap((invoice) => creditFindings(invoice, context)),
+    ...archivedFindings(facts.invoices, readings),
     ...duplicateFindings(readings),
     ...coverages.flatMap((coverage) => [...overlapFindings(coverage, ends), ...zeroFindings(coverage)]),
     ...coverages.flatMap((coverage, timeline) => timelineFindings(workings, coverage, timeline)),
@@ -107,6 +109,12 @@ export const FINDING_TEXTS: { readonly [K in FindingKind]: FindingText } = {
     meaning: 'A subscription is active, but the days that its lines cover are over: its MRR counts as churned.',
     repair:
       'Bill the next period, or set the status and the cancellation dates; late_renewal_days waits for late invoices.',
+  },
+  archived_but_paid: {
+    severity: 'warning',
+    title: 'Archived, but paid',
+    meaning: 'An invoice is archived at its source and paid: it counts like any paid invoice.',
+    repair: 'Void the invoice where it should not exist; dismiss where it was only put away.',
   },
   property_type_change: {
     severity: 'info',

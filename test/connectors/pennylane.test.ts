@@ -164,6 +164,13 @@ describe('an account', () => {
     const said = await log(company, run);
     assert.match(said, /1 invoices have another total than their lines[^"]*F-46/);
     assert.match(said, /1 invoices are archived in Pennylane and paid[^"]*F-47/);
+    const found = (await company.get('findings?kind=archived_but_paid')) as unknown as {
+      data: { objects: { object: string }[] }[];
+    };
+    assert.deepEqual(
+      found.data.map(({ objects }) => objects.map(({ object }) => object)),
+      [['invoice']],
+    );
   });
 
   it('in version 1 gives the same figures: numbered pages of both spellings, notes inside their invoices', async () => {
