@@ -83,7 +83,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
     <div className={props.plain ? '' : 'rounded-lg border border-line bg-card'}>
       {props.tools !== undefined || files !== undefined || pickable ? (
         <div className="flex flex-wrap items-center gap-2 border-b border-line px-3 py-2">
-          <div className="flex min-w-0 flex-1 flex-wrap items-center gap-2">{props.tools}</div>
+          <div className="flex min-w-0 flex-[1_1_18rem] flex-wrap items-center gap-2">{props.tools}</div>
           {pickable ? <ColumnPicker columns={columns} hidden={hidden} onToggle={toggle} /> : null}
           {files === undefined ? null : <FileMenu files={files} columns={visible} rows={sorted} />}
         </div>
@@ -199,7 +199,7 @@ function Heading<Row>({
       scope="col"
       {...(column.sortable === true ? { 'aria-sort': order } : {})}
       title={column.hint}
-      className={`sticky top-0 h-9 border-b border-line bg-card px-3 text-sm font-medium text-mut ${first ? 'left-0 z-20' : 'z-[15]'} ${right ? 'text-right' : 'text-left'}`}
+      className={`sticky top-0 h-9 border-b border-line bg-card px-3 text-sm font-medium text-mut ${first ? 'z-20 sm:left-0' : 'z-[15]'} ${right ? 'text-right' : 'text-left'}`}
     >
       {column.sortable === true ? (
         <button

@@ -111,7 +111,7 @@ function TableRow<Row>({
             </td>
           );
         return (
-          <th key={column.id} scope="row" className={`${cell} sticky left-0 z-10 bg-card font-medium`}>
+          <th key={column.id} scope="row" className={`${cell} z-10 bg-card font-medium sm:sticky sm:left-0`}>
             {onRow === undefined ? (
               shown
             ) : (

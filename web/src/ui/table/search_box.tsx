@@ -24,7 +24,7 @@ export function SearchBox({ label, value, onChange }: SearchBoxProps): ReactNode
     return () => clearTimeout(timer);
   }, [text, value]);
   return (
-    <div className="relative w-64 max-w-full">
+    <div className="relative w-64 max-w-full grow sm:grow-0">
       <Search aria-hidden size={15} className="pointer-events-none absolute top-2.25 left-2.5 text-mut" />
       <input
         ref={input}

@@ -1,39 +1,17 @@
 // What happened to an object: who changed what, when and why.
 
-import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { webHeaders } from '../../../api/api.ts';
+import type { HistoryEntry } from '../../../../../src/client/api.ts';
+import { useAnswer } from '../../../api/queries.ts';
 import { NONE, useFormat } from '../../../format/format.ts';
 import { useT, useTOr } from '../../../messages/messages.tsx';
 import { Failure, Skeleton } from '../../../ui/states.tsx';
 import type { BillingObject } from './objects.ts';
 
-interface HistoryEntry {
-  readonly at: string;
-  readonly actor: string;
-  readonly action: string;
-  readonly before: unknown;
-  readonly after: unknown;
-  readonly reason: string | null;
-}
-
-function useHistory(object: BillingObject, id: string): UseQueryResult<readonly HistoryEntry[], Error> {
-  return useQuery({
-    queryKey: ['history', object, id],
-    queryFn: async () => {
-      const response = await fetch(`/api/v1/history?${new URLSearchParams({ object, id })}`, { headers: webHeaders() });
-      if (response.status === 404) return [];
-      if (!response.ok) throw new Error(`HTTP ${response.status}`);
-      const body = (await response.json()) as readonly HistoryEntry[] | { readonly data: readonly HistoryEntry[] };
-      return 'data' in body ? body.data : body;
-    },
-  });
-}
-
 export function History({ object, id }: { readonly object: BillingObject; readonly id: string }): ReactNode {
   const t = useT();
-  const answer = useHistory(object, id);
-  const entries = answer.data;
+  const answer = useAnswer('GET /history', { query: { object, id } });
+  const entries = answer.data?.data;
   return (
     <section aria-label={t('history.title')}>
       <h3 className="mb-2 text-md font-semibold">{t('history.title')}</h3>
@@ -78,15 +56,20 @@ function Entry({ entry }: { readonly entry: HistoryEntry }): ReactNode {
   );
 }
 
-/** The fields that differ, side by side. */
+/** The fields that differ, side by side; custom properties each by its key. */
 function changesOf(before: unknown, after: unknown) {
-  if (typeof before !== 'object' || before === null || typeof after !== 'object' || after === null) return [];
-  const one = before as Readonly<Record<string, unknown>>;
-  const other = after as Readonly<Record<string, unknown>>;
+  const one = fieldsOf(before);
+  const other = fieldsOf(after);
   const names = [...new Set([...Object.keys(one), ...Object.keys(other)])].filter((name) => name !== 'updated_at');
   return names
     .map((name) => ({ name, before: textOf(one[name]), after: textOf(other[name]) }))
     .filter((change) => change.before !== change.after);
+}
+
+function fieldsOf(state: unknown): Readonly<Record<string, unknown>> {
+  if (typeof state !== 'object' || state === null) return {};
+  const { custom_properties: custom, ...fields } = state as Readonly<Record<string, unknown>>;
+  return { ...fields, ...(typeof custom === 'object' && custom !== null ? custom : {}) };
 }
 
 function textOf(value: unknown): string {
