@@ -99,11 +99,12 @@ export function useMetric(options: MetricChartOptions): MetricAnswer {
       curves: usable === null ? drawn : [],
     });
   }, [main, wholeAnswer, comparedAnswer, answers, curves, firstCurve, words, t, title, type, metric.adds_up, usable]);
-  const pick = ({ key, series }: ChartPick) => {
+  const pick = ({ key, index, series }: ChartPick) => {
+    const before = series === 'compared' ? comparedAnswer?.series[0]?.points[index]?.period_start : undefined;
     const curve = curves[Number(series?.match(/^curve-(\d+)$/)?.[1] ?? -1)];
     drill({
       slug: metric.slug,
-      period: key,
+      period: before ?? key,
       grain: question.grain,
       filters: [
         ...question.filters,

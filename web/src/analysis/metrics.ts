@@ -1,6 +1,7 @@
 // What the server knows of metrics, and where time stands for the company: asked once, used by every analytic page.
 
 import { useMemo } from 'react';
+import { useIntl } from 'react-intl';
 import type { Answer } from '../api/api.ts';
 import { useAnswer } from '../api/queries.ts';
 import { useTOr } from '../messages/messages.tsx';
@@ -66,9 +67,11 @@ export interface Names {
 /** Names in the language of the screen; what has none here keeps the server's. */
 export function useNames(): Names {
   const tOr = useTOr();
+  const { locale } = useIntl();
   const { metric } = useCatalogue();
-  return useMemo(
-    () => ({
+  return useMemo(() => {
+    const countries = new Intl.DisplayNames(locale, { type: 'region' });
+    return {
       metric: (slug, fallback) => tOr(`metric.${slug}.label`, fallback ?? metric(slug)?.label ?? slug),
       description: (slug, fallback) => tOr(`metric.${slug}.description`, fallback),
       family: (id, fallback) => tOr(`family.${id}`, fallback),
@@ -76,8 +79,9 @@ export function useNames(): Names {
       value: (dimension, value, label) =>
         value === null
           ? tOr(label === 'Other' ? 'value.other' : 'value.none', label)
-          : tOr(`value.${dimension}.${value}`, label),
-    }),
-    [tOr, metric],
-  );
+          : dimension === 'customer_country' && /^[A-Z]{2}$/.test(value)
+            ? (countries.of(value) ?? label)
+            : tOr(`value.${dimension}.${value}`, label),
+    };
+  }, [tOr, locale, metric]);
 }

@@ -35,7 +35,7 @@ export interface Described {
 
 type Points = Series['series'][number]['points'];
 
-const MOVEMENT_ORDER = ['new', 'expansion', 'reactivation', 'contraction', 'churn', 'fx'];
+const FIXED_ORDER = ['new', 'expansion', 'reactivation', 'contraction', 'churn', 'fx', 'secured', 'unsecured'];
 const CURVE_COLORS = ['var(--c1)', 'var(--c3)', 'var(--c5)', 'var(--c11)', 'var(--c4)', 'var(--c10)'];
 
 function numbers(points: Points): (number | null)[] {
@@ -119,7 +119,7 @@ export function chartSpec(described: Described): ChartSpec {
     series: [
       ...parts,
       ...(net ? [netLine(whole, words.net)] : []),
-      ...(described.compared === undefined || (by !== null && !stack) ? [] : [comparedLine(described.compared, words)]),
+      ...(described.compared === undefined || (many && !stack) ? [] : [comparedLine(described.compared, words)]),
     ],
     ...(stack && !net && whole !== undefined ? { totals: numbers(whole.series[0]?.points ?? []) } : {}),
     ...sumsOf(described, parts, net),
@@ -159,7 +159,7 @@ function partsOf(answer: Series, by: string, kind: Kind, names: Names): ChartSer
   const parts = answer.series.map(({ keys, label, points }, index) => {
     const value = keys[by] ?? null;
     return {
-      order: MOVEMENT_ORDER.indexOf(value ?? ''),
+      order: FIXED_ORDER.indexOf(value ?? ''),
       id: partId(index),
       label: names.value(by, value, label),
       kind,
@@ -167,8 +167,8 @@ function partsOf(answer: Series, by: string, kind: Kind, names: Names): ChartSer
       values: numbers(points),
     };
   });
-  // Movements are told in their own order, everything else by size as the server sends it.
-  return by === 'movement_type' ? parts.sort((a, b) => a.order - b.order) : parts;
+  // Movements and securities are told in their own order, everything else by size as the server sends it.
+  return by === 'movement_type' || by === 'security' ? parts.sort((a, b) => a.order - b.order) : parts;
 }
 
 function hasBothSigns(answer: Series): boolean {

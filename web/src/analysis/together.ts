@@ -13,6 +13,11 @@ export interface Told {
 
 const COLORS = ['var(--c1)', 'var(--c3)', 'var(--c5)', 'var(--c11)'];
 
+/** The series that shows a metric in the range that is compared with. */
+export function comparedId(slug: string): string {
+  return `${slug}-compared`;
+}
+
 /** Lines of metrics of one unit, each with its comparison dashed beside it. */
 export function togetherSpec(title: string, told: readonly Told[], words: Words): ChartSpec | undefined {
   const first = told[0]?.answer;
@@ -42,7 +47,7 @@ export function togetherSpec(title: string, told: readonly Told[], words: Words)
           ? []
           : [
               {
-                id: `${metric.slug}-compared`,
+                id: comparedId(metric.slug),
                 label: `${label}, ${words.compared.toLowerCase()}`,
                 kind: 'line' as const,
                 color,

@@ -7,7 +7,7 @@ import { useAnalysis } from './frame.tsx';
 import { ChartState, useWords } from './metric_chart.tsx';
 import type { Metric } from './metrics.ts';
 import { type Answers, useSeries } from './question.ts';
-import { togetherSpec } from './together.ts';
+import { comparedId, togetherSpec } from './together.ts';
 
 export interface Together {
   readonly spec: ChartSpec | undefined;
@@ -31,9 +31,11 @@ export function useTogether(title: string, metrics: readonly Metric[]): Together
     });
     return told.length < metrics.length ? undefined : togetherSpec(title, told, words);
   }, [title, metrics, answers, words]);
-  const pick = ({ key, series }: ChartPick) => {
-    const slug = metrics.find((metric) => metric.slug === series)?.slug ?? metrics[0]?.slug;
-    if (slug !== undefined) drill({ slug, period: key, grain: question.grain, filters: question.filters });
+  const pick = ({ key, index, series }: ChartPick) => {
+    const old = metrics.findIndex(({ slug }) => series === comparedId(slug));
+    const period = old < 0 ? key : answers[metrics.length + old]?.series[0]?.points[index]?.period_start;
+    const slug = (metrics[old] ?? metrics.find((metric) => metric.slug === series) ?? metrics[0])?.slug;
+    if (slug !== undefined) drill({ slug, period: period ?? key, grain: question.grain, filters: question.filters });
   };
   return { spec, state, pick };
 }

@@ -63,17 +63,12 @@ function Grid({ spec, plot }: Omit<MarksProps, 'id'>): ReactNode {
         </g>
       ))}
       {shownTicks(plot, spec).map((index) => (
-        <text key={index} x={plot.xs[index] ?? 0} y={height - 6} textAnchor={anchor(plot, index)} {...TEXT}>
+        <text key={index} x={plot.xs[index] ?? 0} y={height - 6} textAnchor="middle" {...TEXT}>
           {spec.x[index]?.label}
         </text>
       ))}
     </g>
   );
-}
-
-/** The first label of a line chart begins where the line does. */
-function anchor(plot: Plot, index: number): 'start' | 'middle' | 'end' {
-  return plot.bars || index > 0 || plot.xs.length < 2 ? 'middle' : 'start';
 }
 
 /** Strokes in the card's colour over the running period: what is drawn there looks unfinished, the rest stays. */
