@@ -11,6 +11,7 @@ import type { Filter } from '../url/filters.ts';
 import { filterText } from './chips.tsx';
 import { useDrill } from './drill.tsx';
 import { useAnalysis } from './frame.tsx';
+import { useLatest } from './latest.ts';
 import { type Metric, useNames } from './metrics.ts';
 import { type Answers, type Ask, type Series, useSeries } from './question.ts';
 import { chartSpec, partFilters, type Words } from './spec.ts';
@@ -99,7 +100,7 @@ export function useMetric(options: MetricChartOptions): MetricAnswer {
       curves: usable === null ? drawn : [],
     });
   }, [main, wholeAnswer, comparedAnswer, answers, curves, firstCurve, words, t, title, type, metric.adds_up, usable]);
-  const pick = ({ key, index, series }: ChartPick) => {
+  const pick = useLatest(({ key, index, series }: ChartPick) => {
     const before = series === 'compared' ? comparedAnswer?.series[0]?.points[index]?.period_start : undefined;
     const curve = curves[Number(series?.match(/^curve-(\d+)$/)?.[1] ?? -1)];
     drill({
@@ -113,7 +114,7 @@ export function useMetric(options: MetricChartOptions): MetricAnswer {
         ...(curve === undefined ? [] : [curve]),
       ],
     });
-  };
+  });
   return { spec, main, whole: wholeAnswer, compared: comparedAnswer, state, pick };
 }
 

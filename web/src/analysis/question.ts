@@ -1,6 +1,7 @@
 // From the view in the address to questions for the server: days, grain, filters, and the same question moved in time.
 
 import { type UseQueryResult, useQueries } from '@tanstack/react-query';
+import { useEffect, useMemo, useState } from 'react';
 import { type Answer, call, type Input } from '../api/api.ts';
 import type { Grain } from '../format/format.ts';
 import type { View } from '../url/address.ts';
@@ -77,17 +78,32 @@ function combined(results: readonly UseQueryResult<Series>[]): Answers {
   };
 }
 
-/** Answers to several questions at once; the last good ones stay while others are asked. */
+/** What stays the same while range, grain and filters change: an old answer may stand in for the new one. */
+function kindOf(ask: Ask, place: number): string {
+  return `${place} ${ask.slug} ${ask.by ?? ''}`;
+}
+
+/** Answers to several questions at once; the last good ones stay while others are asked, and when that fails. */
 export function useSeries(asks: readonly Ask[]): Answers {
-  return useQueries({
+  const state = useQueries({
     queries: asks.map((ask) => {
       const input = requestOf(ask);
-      return {
-        queryKey: ['GET /metrics/{slug}', input],
-        queryFn: () => call('GET /metrics/{slug}', input),
-        placeholderData: (previous: Series | undefined) => previous,
-      };
+      return { queryKey: ['GET /metrics/{slug}', input], queryFn: () => call('GET /metrics/{slug}', input) };
     }),
     combine: combined,
   });
+  const kinds = asks.map(kindOf).join('\n');
+  const [kept, setKept] = useState<ReadonlyMap<string, Series>>(new Map());
+  const answers = useMemo(
+    () => kinds.split('\n').map((kind, place) => state.answers[place] ?? kept.get(kind)),
+    [kinds, state.answers, kept],
+  );
+  useEffect(() => {
+    const known = kinds.split('\n').flatMap((kind, place) => {
+      const answer = state.answers[place];
+      return answer === undefined ? [] : [[kind, answer] as const];
+    });
+    setKept((now) => (known.every(([kind, answer]) => now.get(kind) === answer) ? now : new Map([...now, ...known])));
+  }, [kinds, state.answers]);
+  return { ...state, answers };
 }

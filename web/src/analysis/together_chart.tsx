@@ -4,6 +4,7 @@ import { type ReactNode, useMemo } from 'react';
 import type { ChartPick, ChartSpec } from '../charts/spec.ts';
 import { useDrill } from './drill.tsx';
 import { useAnalysis } from './frame.tsx';
+import { useLatest } from './latest.ts';
 import { ChartState, useWords } from './metric_chart.tsx';
 import type { Metric } from './metrics.ts';
 import { type Answers, useSeries } from './question.ts';
@@ -31,12 +32,12 @@ export function useTogether(title: string, metrics: readonly Metric[]): Together
     });
     return told.length < metrics.length ? undefined : togetherSpec(title, told, words);
   }, [title, metrics, answers, words]);
-  const pick = ({ key, index, series }: ChartPick) => {
+  const pick = useLatest(({ key, index, series }: ChartPick) => {
     const old = metrics.findIndex(({ slug }) => series === comparedId(slug));
     const period = old < 0 ? key : answers[metrics.length + old]?.series[0]?.points[index]?.period_start;
     const slug = (metrics[old] ?? metrics.find((metric) => metric.slug === series) ?? metrics[0])?.slug;
     if (slug !== undefined) drill({ slug, period: period ?? key, grain: question.grain, filters: question.filters });
-  };
+  });
   return { spec, state, pick };
 }
 

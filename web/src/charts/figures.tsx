@@ -1,6 +1,6 @@
 // A chart as a table: rows = series, columns = periods; every cell opens what is behind it.
 
-import { type ReactNode, useLayoutEffect, useRef } from 'react';
+import { memo, type ReactNode, useLayoutEffect, useRef } from 'react';
 import { useT } from '../messages/messages.tsx';
 import { Swatch } from './overlay.tsx';
 import type { ChartPick, ChartSpec } from './spec.ts';
@@ -13,7 +13,7 @@ interface FiguresProps {
   readonly totalLabel?: string;
 }
 
-export function Figures({ spec, height, onPoint, totalLabel }: FiguresProps): ReactNode {
+export const Figures = memo(function Figures({ spec, height, onPoint, totalLabel }: FiguresProps): ReactNode {
   const t = useT();
   const place = useRef<HTMLElement>(null);
   const columns = `${spec.x.at(-1)?.key} ${spec.x.length} ${spec.series.length}`;
@@ -77,7 +77,7 @@ export function Figures({ spec, height, onPoint, totalLabel }: FiguresProps): Re
       </table>
     </section>
   );
-}
+});
 
 const STICKY = 'sticky left-0 z-10 border-b border-line bg-card px-2 py-1.5';
 const HEAD = 'sticky top-0 z-10 border-b border-line bg-card px-2 py-1.5 align-bottom font-medium text-mut';

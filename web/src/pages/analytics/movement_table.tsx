@@ -3,6 +3,7 @@
 import { type ReactNode, useMemo } from 'react';
 import { useDrill } from '../../analysis/drill.tsx';
 import { useAnalysis } from '../../analysis/frame.tsx';
+import { useLatest } from '../../analysis/latest.ts';
 import { useNames } from '../../analysis/metrics.ts';
 import { type Series, useSeries } from '../../analysis/question.ts';
 import { pointsOf } from '../../analysis/spec.ts';
@@ -77,13 +78,13 @@ export function MovementTable({ movements, mrr }: MovementTableProps): ReactNode
       sums: series.map(({ sum }) => sum as number | null),
     };
   }, [answers, mrr, movements, t, names, format]);
-  const pick = ({ key, index, series }: ChartPick) => {
+  const pick = useLatest(({ key, index, series }: ChartPick) => {
     // The opening is the closing of the period before.
     const before = mrr.series[0]?.points[index]?.period_start ?? key;
     const target =
       series === 'opening' ? { slug: 'mrr', period: before } : { slug: series ?? 'net_new_mrr', period: key };
     drill({ ...target, grain: question.grain, filters });
-  };
+  });
   return (
     <Card title={t('movements.table')}>
       {spec === null ? <Skeleton className="h-80" /> : <Figures spec={spec} onPoint={pick} />}
