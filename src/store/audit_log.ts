@@ -20,14 +20,16 @@ interface AuditRow {
 }
 
 export async function recordEntry(engine: Engine, company: number, entry: AuditEntry): Promise<void> {
-  const insert = sql`
+  const insert = (no: number) => sql`
     insert into audit_log (company, no, at, actor, actor_kind, actor_id, action, object, object_id, before, after, reason)
-    values (${company}, (select coalesce(max(no), 0) + 1 from audit_log where company = ${company}), ${entry.at},
+    values (${company}, ${no}, ${entry.at},
       ${entry.actor}, ${entry.actorKind}, ${entry.actorId}, ${entry.action}, ${entry.object}, ${entry.objectId},
       ${asJson(entry.before)}, ${asJson(entry.after)}, ${entry.reason})`;
   await engine.writer.transaction().execute(async (tx) => {
     await sql`select no from companies where no = ${company} ${engine.lock}`.execute(tx);
-    await insert.execute(tx);
+    const { rows } = await sql<{ no: number | null }>`
+      select max(no) as no from audit_log where company = ${company}`.execute(tx);
+    await insert((rows[0]?.no ?? 0) + 1).execute(tx);
   });
 }
 

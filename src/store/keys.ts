@@ -2,7 +2,7 @@
 
 import { createHash, randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
-import type { Engine } from './engine.ts';
+import type { Engine, Tx } from './engine.ts';
 import type { ApiKey, KeyTerms, Scope } from './store.ts';
 import { retrying } from './turn.ts';
 
@@ -35,13 +35,16 @@ export async function createKey(
   terms: KeyTerms = {},
 ): Promise<{ key: ApiKey; secret: string }> {
   const secret = `rr_${base62(randomBytes(SECRET_BYTES))}`;
-  const insert = sql<KeyRow>`
+  const insert = async (tx: Tx) => {
+    const { rows: last } = await sql<{ no: number | null }>`select max(no) as no from api_keys`.execute(tx);
+    return sql<KeyRow>`
     insert into api_keys (no, company, name, hash, prefix, scopes, created_at, requests_per_minute, expires_at, created_by)
-    values ((select coalesce(max(no), 0) + 1 from api_keys), ${company}, ${name}, ${hashOf(secret)},
+    values (${(last[0]?.no ?? 0) + 1}, ${company}, ${name}, ${hashOf(secret)},
       ${secret.slice(0, PREFIX_LENGTH)}, ${JSON.stringify(scopes)}, ${now}, ${terms.requestsPerMinute ?? null},
       ${terms.expiresAt ?? null}, ${terms.createdBy ?? null})
-    returning *`;
-  const { rows } = await retrying(engine, () => insert.execute(engine.writer));
+    returning *`.execute(tx);
+  };
+  const { rows } = await retrying(engine, () => engine.writer.transaction().execute(insert));
   const row = rows[0];
   if (row === undefined) throw new Error('The new key was not returned');
   return { key: toKey(row), secret };

@@ -54,6 +54,16 @@ export function openPostgresWarehouse({ url, ...config }: PostgresWarehouseConfi
   };
 }
 
+/** Makes the tables of the read models. Errors: the server's. */
+export async function makeWarehouse(url: string): Promise<void> {
+  const pool = openPool(url);
+  try {
+    await made(pool);
+  } finally {
+    await pool.end();
+  }
+}
+
 async function made(pool: Pool): Promise<void> {
   const client = await pool.connect();
   try {

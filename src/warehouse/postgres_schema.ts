@@ -18,8 +18,11 @@ const MODELS_COLUMNS = `company_no BIGINT NOT NULL, variant VARCHAR NOT NULL, bu
 /** Numbers of builds: a build's rows are seen by nobody before it is in force. */
 export const BUILDS = `${SCHEMA}.builds`;
 
-/** The tables of the schema by their names, each with the distribution column. */
-export const WAREHOUSE_TABLES: readonly string[] = [MODELS, ...TABLE_NAMES.map(qualified)];
+/** Every table of the schema and the column that spreads it over the nodes of a cluster. */
+export const WAREHOUSE_PLACEMENTS: readonly { readonly table: string; readonly column: string }[] = [
+  MODELS,
+  ...TABLE_NAMES.map(qualified),
+].map((table) => ({ table, column: DISTRIBUTION_COLUMN }));
 
 /** A table's name with its schema. */
 export function qualified(table: TableName): string {

@@ -1,5 +1,6 @@
 // A running API for contract tests, on either engine: a composed runtime, requests injected into its server.
 
+import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { compose, type Parts, type Runtime } from '../../src/cli/compose.ts';
 import type { StoreConfig } from '../../src/cli/config.ts';
 import { createServer, type HttpServer } from '../../src/http/server.ts';
 import type { Scope } from '../../src/store/store.ts';
+import { captureStatements, problems } from '../citus.ts';
 import { type ThrowAwayDatabase, throwAwayDatabase } from '../postgres.ts';
 
 export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
@@ -122,6 +124,7 @@ export function onBothEngines(
       before(async (context) => {
         data = await mkdtemp(join(tmpdir(), 'runrate-contract-'));
         if (engine === 'postgres') {
+          captureStatements();
           database = await throwAwayDatabase();
           if (database === null) {
             if ('skip' in context) context.skip('PostgreSQL tests skipped: no server');
@@ -134,6 +137,8 @@ export function onBothEngines(
       after(async () => {
         await api?.server.close();
         await api?.runtime.close();
+        // Whatever the API sends to PostgreSQL, a Citus cluster could take.
+        if (engine === 'postgres') assert.deepEqual(problems(), []);
         await database?.drop();
         await rm(data, { recursive: true, force: true });
       });
