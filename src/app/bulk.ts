@@ -2,14 +2,15 @@
 
 import { setImmediate as breathe } from 'node:timers/promises';
 import { z } from 'zod';
-import { OBJECTS } from '../core/facts.ts';
+import { OBJECTS, type ObjectName } from '../core/facts.ts';
 import type { Fault } from '../core/result.ts';
 import type { Write, Written } from '../store/store.ts';
 import { note } from './audit.ts';
-import { SCHEMAS } from './bodies.ts';
+import { type Body, SCHEMAS } from './bodies.ts';
 import type { Context } from './context.ts';
 import { faultsOf, within } from './fault.ts';
 import { storable, writeContext } from './objects.ts';
+import { quickBody } from './quick_body.ts';
 
 /** One line's outcome; `detail` where it was refused, `loc` beginning with `body` and leading into the line. */
 export interface LineAnswer {
@@ -66,12 +67,23 @@ function checkLine(line: number, text: string, strict: boolean): Checked {
     const detail = [{ loc: ['body'], msg: 'This line is not valid JSON', type: 'json_invalid' }];
     return { refused: { line, object: null, id: null, status: 422, detail } };
   }
+  const quick = quickLine(raw);
+  if (quick !== null) return { write: { kind: 'put', ...quick, strict } };
   const envelope = BULK_LINE.safeParse(raw);
   if (!envelope.success) return { refused: refusedLine(line, raw, within(['body'], faultsOf(envelope.error, raw))) };
   const { object, data } = envelope.data;
   const body = SCHEMAS[object].create.safeParse(data);
   if (!body.success) return { refused: refusedLine(line, raw, within(['body', 'data'], faultsOf(body.error, data))) };
   return { write: { kind: 'put', object, body: storable(object, body.data), strict } };
+}
+
+/** A line in which nothing is wrong, or null where the schemas have to look. */
+function quickLine(raw: unknown): { readonly object: ObjectName; readonly body: Body } | null {
+  if (typeof raw !== 'object' || raw === null || Object.keys(raw).length !== 2) return null;
+  const { object: named, data } = raw as { object?: unknown; data?: unknown };
+  const object = OBJECTS.find((known) => known === named);
+  const body = object === undefined ? null : quickBody(object, data);
+  return object === undefined || body === null ? null : { object, body };
 }
 
 function refusedLine(line: number, raw: unknown, detail: readonly Fault[]): LineAnswer {

@@ -6,7 +6,8 @@ import { PROPERTIES_MAX, PROPERTY_NAME_MAX } from '../core/objects.ts';
 import { CURRENCIES } from './currencies.ts';
 
 const ID_MAX = 255;
-const AMOUNT_MAX = 1e15;
+/** The largest amount in size. */
+export const AMOUNT_MAX = 1e15;
 const CONTROL = /\p{Cc}/u;
 const DATE_TIME =
   /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:[.,](\d{1,9}))?)?(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)$/;
@@ -92,7 +93,7 @@ export const flag = z.union([text, z.boolean()], { error: 'Must be a text or a b
 type PropertyInput = string | number | boolean | null;
 
 /** What is wrong with one custom property, or null. */
-function propertyFault(name: string, value: unknown): string | null {
+export function propertyFault(name: string, value: unknown): string | null {
   if (name === '__proto__' || name.length > PROPERTY_NAME_MAX * 2 || [...name].length > PROPERTY_NAME_MAX) {
     return `A name has at most ${PROPERTY_NAME_MAX} characters and is not __proto__`;
   }

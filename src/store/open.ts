@@ -20,7 +20,7 @@ import { type Store, StoreUnavailable, type Write, type WriteContext, type Writt
 import { syncStore } from './sync.ts';
 
 /** Writes of a bulk list in one transaction: others come in between. */
-const BULK_CHUNK = 1000;
+const BULK_CHUNK = 2000;
 
 export type StoreConfig =
   /** The embedded store: a directory, made where it is missing. */
