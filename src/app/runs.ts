@@ -136,7 +136,7 @@ export const getRunLog = operation({
 /** One thing that happened in a run; `id` is that of the last log line it follows. */
 export interface RunEvent {
   readonly id: number;
-  readonly event: 'log' | 'progress' | 'end';
+  readonly event: 'log' | 'progress' | 'end' | 'work';
   readonly data: unknown;
 }
 

@@ -46,9 +46,10 @@ export async function compose(config: Config, parts: Parts = {}): Promise<Runtim
   const { exportDirectory, connectors = CONNECTORS, patience } = parts;
   const store = await storeOf(config);
   try {
-    const warehouse = warehouseOf(config, store, exportDirectory);
-    const secret = () => secretKey(config.data, config.secretKey ?? null);
     const log = (line: string) => console.error(line);
+    const work = new WorkRegistry(log);
+    const warehouse = warehouseOf(config, store, work, exportDirectory);
+    const secret = () => secretKey(config.data, config.secretKey ?? null);
     const syncs = new Syncs({
       store,
       connectors,
@@ -57,7 +58,6 @@ export async function compose(config: Config, parts: Parts = {}): Promise<Runtim
       log,
       ...(patience === undefined ? {} : { patience }),
     });
-    const work = new WorkRegistry(log);
     const imports = new Imports({ store, directory: join(config.data, 'imports'), work, now, log });
     return {
       store,
@@ -82,12 +82,14 @@ export async function compose(config: Config, parts: Parts = {}): Promise<Runtim
 }
 
 /** The warehouse of the configuration; files can only be exported from DuckDB's, which is derived when it is not there. */
-function warehouseOf(config: Config, store: Store, exportDirectory: string | undefined): Warehouse {
+function warehouseOf(config: Config, store: Store, work: WorkRegistry, exportDirectory: string | undefined): Warehouse {
   const shared = {
     store,
     now,
     log: (line: string) => console.error(line),
     publishedRates: () => store.rates(),
+    watchBuild: (company: number) =>
+      work.begin({ kind: 'rebuild', company, label: 'All figures', total: null, startedAt: now().toISOString() }),
   };
   if (config.warehouse === 'postgres' && config.store.engine === 'postgres' && exportDirectory === undefined)
     return openPostgresWarehouse({ ...shared, url: config.store.url });

@@ -1,4 +1,4 @@
-// GET …/events: what happens in a run or an import as server-sent events; a client that comes back to a run with
+// GET …/events: what happens in a run, an import or to all long work as server-sent events; a client that comes back to a run with
 // Last-Event-ID goes on where it was.
 
 import { Readable } from 'node:stream';
@@ -6,11 +6,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../app/context.ts';
 import { followImport } from '../app/import_events.ts';
 import { followRun, type RunEvent } from '../app/runs.ts';
+import { followWork } from '../app/work_under_way.ts';
+import { ok } from '../core/result.ts';
 import type { Gate } from './access.ts';
 import { sendFaults, statusOf } from './answer.ts';
 
 export const EVENTS_PATH = '/connections/{id}/runs/{run_id}/events';
 export const IMPORT_EVENTS_PATH = '/imports/{id}/events';
+export const WORK_EVENTS_PATH = '/work/events';
 
 /** Events as text; the first line says when to come back after a broken connection. */
 async function* asText(events: AsyncIterable<RunEvent>): AsyncGenerator<string> {
@@ -37,6 +40,7 @@ const FOLLOWED: readonly (readonly [path: string, follow: Follow])[] = [
     IMPORT_EVENTS_PATH,
     (context, request, signal) => followImport(context, (request.params as { readonly id: string }).id, signal),
   ],
+  [WORK_EVENTS_PATH, async (context, _request, signal) => ok(followWork(context, signal))],
 ];
 
 /** Adds the routes below each base path. */

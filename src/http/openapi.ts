@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { BULK_ANSWER, BULK_LINE } from '../app/bulk.ts';
-import { EVENTS_PATH, IMPORT_EVENTS_PATH } from './events.ts';
+import { EVENTS_PATH, IMPORT_EVENTS_PATH, WORK_EVENTS_PATH } from './events.ts';
 import { EXAMPLES } from './examples.ts';
 import { pathParameters, type Route } from './route.ts';
 import { ROUTES } from './routes.ts';
@@ -234,6 +234,16 @@ const IMPORT_EVENTS = eventsOf(
   IMPORT_EVENTS_PATH,
 );
 
+const WORK_EVENTS = eventsOf(
+  {
+    operationId: 'follow_work',
+    tag: 'Work',
+    summary: 'Follow long work',
+    description: 'Server-sent events: `work`, the list as `GET /work` has it, at first and after every change.',
+  },
+  WORK_EVENTS_PATH,
+);
+
 /** The whole document. */
 export function openApi(version: string): Json {
   const components = new Components();
@@ -254,6 +264,7 @@ export function openApi(version: string): Json {
   paths['/bulk'] = { post: bulkOf(components) };
   paths[EVENTS_PATH] = { get: RUN_EVENTS };
   paths[IMPORT_EVENTS_PATH] = { get: IMPORT_EVENTS };
+  paths[WORK_EVENTS_PATH] = { get: WORK_EVENTS };
   const problem = components.convert(PROBLEM, 'output');
   return {
     openapi: '3.1.0',

@@ -40,6 +40,10 @@ export async function listRecords(engine: Engine, company: number, query: ListQu
     if (!storable(value)) return { data: [], nextCursor: null };
     conditions.push(filter(company, query.object, field, value));
   }
+  if (query.containing !== undefined) conditions.push(containing(query.containing));
+  const nos = query.among === undefined ? null : await numbersAmong(engine, query, after, conditions);
+  if (nos?.length === 0) return { data: [], nextCursor: null };
+  if (nos !== null) conditions.push(sql`t.no ${engine.among(nos)}`);
   const where = sql.join(conditions, sql` and `);
   return engine.snapshot(async (db) => {
     const select = selectObjects(query.object, sql`${where} order by t.no limit ${query.limit + 1}`);
@@ -50,6 +54,37 @@ export async function listRecords(engine: Engine, company: number, query: ListQu
     const data = await recordsOf(engine, db, company, query.object, page);
     return { data, nextCursor: more ? cursorAfter(Number(last.no)) : null };
   });
+}
+
+/** Numbers asked for at a time: of those that match a search, not all pass the other conditions. */
+const AMONG_PAGE = 2000;
+
+/** The first numbers of a narrowed list that pass the conditions: a page of them, and one more where there are more. */
+async function numbersAmong(
+  engine: Engine,
+  query: ListQuery,
+  after: number,
+  conditions: readonly RawBuilder<unknown>[],
+): Promise<number[]> {
+  const kept: number[] = [];
+  for (let from = after; query.among !== undefined && kept.length <= query.limit; ) {
+    const nos = await query.among(from, AMONG_PAGE);
+    const last = nos.at(-1);
+    if (last === undefined) break;
+    const { rows } = await sql<{ no: number }>`
+      select t.no from ${sql.table(OBJECT_TABLES[query.object].name)} as t
+      where ${sql.join([...conditions, sql`t.no ${engine.among(nos)}`], sql` and `)} order by t.no`.execute(
+      engine.reader,
+    );
+    kept.push(...rows.map((row) => Number(row.no)));
+    from = last;
+  }
+  return kept.slice(0, query.limit + 1);
+}
+
+function containing(text: string): RawBuilder<unknown> {
+  const pattern = `%${text.toLowerCase().replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
+  return sql`(lower(t.id) like ${pattern} escape '\\' or lower(t.description) like ${pattern} escape '\\')`;
 }
 
 /** Rows with the ids that their references stand for in columns `FIELD__id`. */

@@ -64,6 +64,10 @@ export interface ListQuery {
   readonly limit: number;
   readonly cursor?: string;
   readonly updatedSince?: string;
+  /** Narrows the list to numbers told in order, so many at a time from after a number on; none: there are no more. */
+  readonly among?: (after: number, limit: number) => Promise<readonly number[]>;
+  /** Narrows the list to objects whose id or description holds a text, upper and lower case alike. */
+  readonly containing?: string;
   /** Reference fields of the object, `status`, and `customer_id` where it reaches through an invoice. */
   readonly where: Readonly<Record<string, string>>;
 }

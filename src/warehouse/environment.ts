@@ -10,6 +10,12 @@ import type { Computation } from './families.ts';
 import type { SourceModule } from './shard.ts';
 import type { Basis } from './state.ts';
 
+/** Somebody who watches a build of a read model. */
+export interface BuildWatch {
+  step(customersDone: number, customersTotal: number): void;
+  end(): void;
+}
+
 export interface Environment {
   /** Where the files lie; made if missing. */
   readonly directory: string;
@@ -21,6 +27,8 @@ export interface Environment {
   /** The reference rates that the product ships, then those imported: of the same day and currency the later wins. */
   readonly publishedRates: () => Promise<Iterable<PublishedRate>>;
   readonly limits: Limits;
+  /** Told of every build of a company's read model as it begins. */
+  readonly watchBuild?: (company: number) => BuildWatch;
   /** Where worker threads open the store for large rebuilds; without it they run beside everything else. */
   readonly worker?: SourceModule;
 }

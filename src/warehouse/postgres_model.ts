@@ -14,6 +14,7 @@ import { TABLE_NAMES } from './schema.ts';
 import { openSnapshot } from './snapshot.ts';
 import { type Basis, readState, type State } from './state.ts';
 import type { Snapshot } from './warehouse.ts';
+import { watched } from './watched.ts';
 
 /** A build in force. */
 interface Current extends Build {
@@ -62,7 +63,7 @@ export class PostgresModel {
 
   /** Builds anew beside the rows in force, which answer until the new ones are. */
   async rebuild(progress: OnProgress): Promise<void> {
-    await this.#alone(() => this.#build(progress));
+    await this.#alone(() => this.#watched(progress));
   }
 
   /** A transaction that sees no later write, where it holds every write up to the position; else null. */
@@ -126,7 +127,7 @@ export class PostgresModel {
     if (await this.#follow()) return;
     await this.#alone(async () => {
       // Another server may have built it while this one waited.
-      if (!(await this.#follow())) await this.#build(() => undefined);
+      if (!(await this.#follow())) await this.#watched(() => undefined);
     });
   }
 
@@ -166,6 +167,10 @@ export class PostgresModel {
         ON CONFLICT (company_no, variant) DO UPDATE SET build_no = excluded.build_no, catalogue = excluded.catalogue`,
       [this.#no, this.#variant, build, catalogue, this.#environment.now().toISOString()],
     );
+  }
+
+  #watched(progress: OnProgress): Promise<void> {
+    return watched(this.#environment, this.#no, progress, (told) => this.#build(told));
   }
 
   async #build(progress: OnProgress): Promise<void> {

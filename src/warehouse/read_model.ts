@@ -10,6 +10,7 @@ import { catchUp, pendingSince } from './follow.ts';
 import { type OnProgress, rebuild } from './rebuild.ts';
 import type { Basis } from './state.ts';
 import type { Snapshot } from './warehouse.ts';
+import { watched } from './watched.ts';
 
 export class ReadModel {
   readonly #no: number;
@@ -108,7 +109,9 @@ export class ReadModel {
     await mkdir(this.#environment.directory, { recursive: true });
     this.#generation++;
     const path = `${this.#path(this.#generation)}.building`;
-    return rebuild(this.#environment, this.#rates, this.#no, path, this.#basis, progress);
+    return watched(this.#environment, this.#no, progress, (told) =>
+      rebuild(this.#environment, this.#rates, this.#no, path, this.#basis, told),
+    );
   }
 
   /** Brings a finished file up to now and puts it in the place of the present one; false where it is outdated already. */
