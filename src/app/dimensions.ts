@@ -42,11 +42,11 @@ export const listDimensions = operation({
     'Every dimension of the company’s figures, custom properties included: the object that carries it, its type, how many of the objects have a value, how many values there are, and the most frequent.',
   scope: 'read',
   input: z.strictObject({}),
-  output: z.strictObject({ data: z.array(PROFILE) }),
+  output: z.array(PROFILE),
   run: async (context) => {
     using snapshot = await context.warehouse.snapshot(context.actor.company);
     const fields = fieldDimensions(await snapshot.read(fieldProfiles()));
     const properties = propertyDimensions(await snapshot.read(propertyProfiles()));
-    return ok({ data: [...fields, ...properties].map(shown) });
+    return ok([...fields, ...properties].map(shown));
   },
 });

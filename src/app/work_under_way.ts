@@ -29,8 +29,8 @@ export const listWork = operation({
     'Rebuilds, samples, imports, exports and syncs that this server does for the company, the earliest first. `/work/events` tells each step as it happens.',
   scope: 'read',
   input: z.strictObject({}),
-  output: z.strictObject({ data: z.array(WORK) }),
-  run: async (context) => ok({ data: context.work.of(context.actor.company).map(shown) }),
+  output: z.array(WORK),
+  run: async (context) => ok(context.work.of(context.actor.company).map(shown)),
 });
 
 /** At most so often, so that fast work does not flood who watches. */

@@ -64,7 +64,7 @@ export interface ListQuery {
   readonly limit: number;
   readonly cursor?: string;
   readonly updatedSince?: string;
-  /** Narrows the list to numbers told in order, so many at a time from after a number on; none: there are no more. */
+  /** Narrows the list to numbers, told so many at a time in order from after one on; none: there are no more. */
   readonly among?: (after: number, limit: number) => Promise<readonly number[]>;
   /** Narrows the list to objects whose id or description holds a text, upper and lower case alike. */
   readonly containing?: string;
@@ -291,10 +291,8 @@ export interface Store {
   readonly sync: SyncStore;
   /** Users, memberships, invitations, the audit log. */
   readonly people: PeopleStore;
-
   /** File imports and how far each has come. */
   readonly imports: ImportStore;
-
   /** Saved views and segments. */
   readonly saved: SavedStore;
 
