@@ -5,6 +5,7 @@ import type { ObjectName } from '../core/facts.ts';
 import type { Options } from '../core/options.ts';
 import type { Fault } from '../core/result.ts';
 import type { ImportStore } from './import_store.ts';
+import type { ApiKey, KeyTerms, Scope } from './key_types.ts';
 import type { PeopleStore } from './people_store.ts';
 import type { SavedStore } from './saved_items.ts';
 import type { SyncStore } from './sync_store.ts';
@@ -149,6 +150,7 @@ export interface FindingDecision {
   readonly at: string;
 }
 
+export type { ApiKey, KeyTerms, Scope } from './key_types.ts';
 export type {
   AuditEntry,
   AuditQuery,
@@ -179,33 +181,6 @@ export type {
   SyncRun,
 } from './sync_store.ts';
 export { RunLost } from './sync_store.ts';
-
-/** `analyse`: saved things, findings, exports; `admin`: people, keys, the audit log. A key never has `admin`. */
-export type Scope = 'read' | 'analyse' | 'write' | 'admin';
-
-export interface ApiKey {
-  readonly no: number;
-  readonly company: number;
-  readonly name: string;
-  /** The first characters of the key, for recognition. */
-  readonly prefix: string;
-  readonly scopes: readonly Scope[];
-  readonly createdAt: string;
-  readonly lastUsedAt: string | null;
-  readonly revokedAt: string | null;
-  /** The key's own limit; null: the server's. */
-  readonly requestsPerMinute: number | null;
-  /** From this instant on it is refused; null: never. */
-  readonly expiresAt: string | null;
-  /** Who made it; null where nobody noted it. */
-  readonly createdBy: string | null;
-}
-
-export interface KeyTerms {
-  readonly requestsPerMinute?: number | null;
-  readonly expiresAt?: string | null;
-  readonly createdBy?: string | null;
-}
 
 /** What changed since a position, by customer (not yet by root). `all`: recompute the whole company. */
 export interface Changes {
