@@ -272,7 +272,8 @@ export function openApi(version: string): Json {
       title: 'Runrate API',
       version,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
-      description: 'Billing facts in, subscription metrics out. Every figure is defined in the methodology.',
+      description:
+        'Billing facts in, subscription metrics out. Every figure is defined in the methodology. What takes a key takes a session of the web application too, with X-Company for one of the user’s companies.',
     },
     servers: [{ url: '/api/v1' }, { url: '/product' }],
     tags: [...new Set([...ROUTES.map((route) => route.tag), 'Bulk'])].map((name) => ({ name })),
