@@ -3,6 +3,7 @@
 import type { Authentication, Visit } from '../auth/auth.ts';
 import type { Role, Scope, Store, User } from '../store/store.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
+import type { Exports } from './export/exports.ts';
 import type { Imports } from './import/imports.ts';
 import type { Syncs } from './sync/syncs.ts';
 import type { WorkRegistry } from './work.ts';
@@ -38,6 +39,7 @@ export interface Services {
   readonly warehouse: Warehouse;
   readonly syncs: Syncs;
   readonly imports: Imports;
+  readonly exports: Exports;
   /** Long work under way in this process. */
   readonly work: WorkRegistry;
   readonly auth: Authentication;

@@ -2,6 +2,7 @@
 
 import { join } from 'node:path';
 import type { Services } from '../app/context.ts';
+import { Exports } from '../app/export/exports.ts';
 import { Imports } from '../app/import/imports.ts';
 import { secretBox } from '../app/sync/secret_box.ts';
 import { Syncs } from '../app/sync/syncs.ts';
@@ -58,12 +59,14 @@ export async function compose(config: Config, parts: Parts = {}): Promise<Runtim
       log,
       ...(patience === undefined ? {} : { patience }),
     });
+    const exports = new Exports({ directory: join(config.data, 'exports'), work, now });
     const imports = new Imports({ store, directory: join(config.data, 'imports'), work, now, log });
     return {
       store,
       warehouse,
       syncs,
       imports,
+      exports,
       work,
       auth: new Authentication(store.people.auth, secret, log),
       now,

@@ -98,6 +98,7 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   update_saved_view: { name: 'MRR by price, 24 months', query: 'by=price&range=24m' },
   create_segment: { name: 'France', filters: [{ field: 'customer_country', op: 'eq', value: 'FR' }], shared: true },
   update_segment: { filters: [{ field: 'customer_country', op: 'in', value: ['FR', 'BE'] }] },
+  create_export: { view: 'invoice_lines', query: {}, format: 'csv' },
   dismiss_finding: { reason: 'Two contracts are meant' },
   reopen_finding: { reason: 'It was one contract after all' },
   update_company: { name: 'Runrate Demo', options: { billing_gaps: 'both', gap_tolerance_days: 20 } },

@@ -1,6 +1,7 @@
 // Every route of the API, in the order of the documentation.
 
 import { createAcquisitionCost, deleteAcquisitionCost, listAcquisitionCosts } from '../app/acquisition_costs.ts';
+import { exportCohortCustomers, listCohortCustomers } from '../app/cohort_customers.ts';
 import { getCohorts } from '../app/cohorts.ts';
 import { getCompany, listCompanyChanges, updateCompany } from '../app/company.ts';
 import { compareMetric } from '../app/compare.ts';
@@ -70,6 +71,7 @@ export const ROUTES: readonly Route[] = [
   { ...read('/metrics/{slug}/customers', listMetricCustomers, 'Metrics'), csv: exportMetricCustomers },
   read('/metrics/{slug}/compare', compareMetric, 'Metrics'),
   read('/cohorts', getCohorts, 'Cohorts'),
+  { ...read('/cohorts/customers', listCohortCustomers, 'Cohorts'), csv: exportCohortCustomers },
   read('/views', listViews, 'Views'),
   read('/views/{slug}', describeView, 'Views'),
   { ...read('/views/{slug}/query', queryView, 'Views'), csv: exportView },

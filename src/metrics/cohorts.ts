@@ -60,17 +60,19 @@ export function compileCohorts(query: CohortQuery): Statement | null {
   const end = periodLastDay(query.last, query.grain);
   const to = end < query.freshness ? end : query.freshness;
   const scope: Scope = { ...scopeOf(asked, last, values), firstDays: { from: query.first, to } };
-  const names = columnsOf(query.metric);
-  const points = addedUp(selectsOf(query.metric, scope), names, scope);
+  const names = cohortColumns(query.metric);
+  const points = addedUp(cohortSelects(query.metric, scope), names, scope);
   return values.statement(matrix(points, sizes(query, scope), query, names));
 }
 
-function columnsOf(metric: CohortMetric): string[] {
+/** The changes that a metric of cohorts is made of. */
+export function cohortColumns(metric: CohortMetric): string[] {
   if (metric === 'customers' || metric === 'logo_retention') return ['active'];
   return metric === 'grr' ? ['mrr', 'floor'] : ['mrr'];
 }
 
-function selectsOf(metric: CohortMetric, scope: Scope): Select[] {
+/** Their SELECTs; the first key of the scope is the cohort. */
+export function cohortSelects(metric: CohortMetric, scope: Scope): Select[] {
   if (metric === 'customers' || metric === 'logo_retention') return unitCounts('active', CUSTOMERS, scope);
   const mrr = mrrChanges(scope);
   if (metric !== 'grr') return mrr;

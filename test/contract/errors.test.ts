@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { describe, test } from 'node:test';
+import type { Exports } from '../../src/app/export/exports.ts';
 import type { Imports } from '../../src/app/import/imports.ts';
 import type { Syncs } from '../../src/app/sync/syncs.ts';
 import { WorkRegistry } from '../../src/app/work.ts';
@@ -180,6 +181,7 @@ describe('a store that fails', () => {
       warehouse: {} as Warehouse,
       syncs: {} as Syncs,
       imports: {} as Imports,
+      exports: {} as Exports,
       work: new WorkRegistry(() => undefined),
       auth: {} as Authentication,
       now: () => new Date(),

@@ -145,3 +145,32 @@ onBothEngines('customers behind a figure', (api) => {
     assert.deepEqual([answer.status, answer.json.total, answer.json.value], [200, 0, 0], answer.text);
   });
 });
+
+onBothEngines('customers of a cohort', (api) => {
+  test('everybody of the cohort, and what each adds to a cell; refusals by name', async () => {
+    await load(api());
+    const cell = async (query: string) =>
+      (await api().send('GET', `/api/v1/cohorts/customers?${query}`)).json as never as Json & { rows: Json[] };
+    const mrr = await cell('metric=mrr&cohort=2024-01-15&age=1');
+    assert.deepEqual([mrr.value, mrr.sum, mrr.size, mrr.total, mrr.period_start], [130, 130, 2, 2, '2024-02-01']);
+    assert.deepEqual(effects(mrr), [
+      ['a', 130],
+      ['b', 0],
+    ]);
+    const nrr = await cell('metric=nrr&cohort=2024-01-15&age=1');
+    assert.deepEqual(
+      [nrr.value, effects(nrr)[0], nrr.terms],
+      [92.857143, ['a', 92.857143], { mrr: 130, 'starting mrr': 140 }],
+    );
+    for (const [query, name] of [
+      ['cohort=soon&age=0', 'cohort'],
+      ['cohort=2090-01-01&age=0', 'cohort'],
+      ['cohort=2024-01-01&age=9', 'age'],
+      ['cohort=2024-01-01', 'age'],
+      ['cohort=2024-01-01&age=0&metric=arr', 'metric'],
+    ] as const) {
+      const answer = await api().send('GET', `/api/v1/cohorts/customers?${query}`);
+      assert.deepEqual([answer.status, locs(answer.json)], [422, [['query', name]]], query);
+    }
+  });
+});

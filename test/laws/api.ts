@@ -3,6 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Exports } from '../../src/app/export/exports.ts';
 import { Imports } from '../../src/app/import/imports.ts';
 import { secretBox } from '../../src/app/sync/secret_box.ts';
 import { Syncs } from '../../src/app/sync/syncs.ts';
@@ -65,9 +66,10 @@ export class ApiWorld {
       () => 'law',
       () => undefined,
     );
+    const exports = new Exports({ directory: join(directory, 'exports'), work, now });
     const imports = new Imports({ store, directory: join(directory, 'imports'), work, now, log: () => undefined });
     this.server = createServer(
-      { store, warehouse: this.warehouse, syncs: this.syncs, imports, work, auth, now },
+      { store, warehouse: this.warehouse, syncs: this.syncs, imports, exports, work, auth, now },
       {
         version: 'test',
         requestsPerMinute: null,
