@@ -202,7 +202,7 @@ async function untilEnd(call: Caller, id: string, title: string): Promise<ShownI
     for (;;) {
       const now = (await call(getImport, { id })) as ShownImport;
       if (now.state !== 'checking' && now.state !== 'importing') return now;
-      bar.show(now.rows_done, Math.max(now.rows_total ?? 0, now.rows_done));
+      bar.show(now.rows_done, now.rows_total, `${now.state} ${title}`);
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }
   } finally {

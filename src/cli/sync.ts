@@ -62,7 +62,7 @@ async function untilEnd(
       const run = (await call(getRun, input)) as ShownRun;
       if (run.finished_at !== null) return run;
       const { progress } = run;
-      if (progress !== null) bar?.show(progress.done, Math.max(progress.total ?? 0, progress.done));
+      if (progress !== null) bar?.show(progress.done, progress.total, `${title} ${progress.stream}`);
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }
   } finally {
