@@ -1,5 +1,6 @@
 // Metric questions: the product beside the peers, turn by turn, after everybody's figures were found equal.
 
+import type { Dialect } from './expert.ts';
 import { inTurns, type Pace, type Times, timesOf, together } from './measure.ts';
 import { duckdbPeer, type Peer, postgresPeer } from './peers.ts';
 import { disagreement, drawOf, QUESTIONS, type Question, SEGMENTS } from './questions.ts';
@@ -24,8 +25,8 @@ export interface Concurrent {
 export interface PeerChoice {
   /** Address of a PostgreSQL server on which a database may be made; null: without PostgreSQL. */
   readonly postgres: string | null;
-  /** Also the playbook's statements, which are the slowest. */
-  readonly playbook: boolean;
+  /** The engines on which the playbook's statements take part, which are the slowest. */
+  readonly playbook: readonly Dialect[];
 }
 
 const ASKERS = 8;
@@ -66,10 +67,12 @@ async function compareOne(
   const figures = await question.ours(world.context, first);
   const contestants: Record<string, (round: number) => Promise<unknown>> = {
     runrate: (round) => question.ours(world.context, drawOf(round + 1, world.customers)),
+    // What was asked a moment ago, while nothing was written.
+    'runrate, asked again': () => question.ours(world.context, first),
   };
   for (const peer of peers)
     for (const [name, sql] of Object.entries(question.peers)) {
-      if (name === 'playbook' && !choice.playbook) continue;
+      if (name === 'playbook' && !choice.playbook.includes(peer.dialect)) continue;
       const found = disagreement(figures, await peer.ask(sql(peer.dialect, first)));
       if (found !== null) throw new Error(`${question.title}: ${peer.dialect} ${name} does not agree: ${found}`);
       contestants[`${peer.dialect} ${name}`] = (round) =>

@@ -6,19 +6,8 @@ import type { Context } from '../src/app/context.ts';
 import { getMetric } from '../src/app/metrics.ts';
 import { type Operation, perform } from '../src/app/operation.ts';
 import { queryView } from '../src/app/views.ts';
-import {
-  cohorts,
-  type Dialect,
-  type Draw,
-  FROM,
-  movements,
-  mrr,
-  mrrBySegment,
-  PAGE_ROWS,
-  page,
-  playbook,
-} from './expert.ts';
-import { COUNTRIES, FIRST_MONTH, LAST_MONTH_END, PLANS } from './saas.ts';
+import { cohorts, type Dialect, type Draw, movements, mrr, mrrBySegment, PAGE_ROWS, page, playbook } from './expert.ts';
+import { COUNTRIES, LAST_MONTH_END, PLANS } from './saas.ts';
 
 export type Figures = ReadonlyMap<string, number>;
 
@@ -36,10 +25,32 @@ export interface Question {
 export function drawOf(n: number, customers: number): Draw {
   const countries = Array.from({ length: 5 }, (_, at) => COUNTRIES[(n * 7 + at * 3) % COUNTRIES.length] ?? '');
   const plans = Array.from({ length: 6 }, (_, at) => 1 + ((n + at) % PLANS));
-  return { countries: [...new Set(['US', ...countries])], plans, offset: (n * 7919) % Math.max(1, customers >> 2) };
+  return {
+    from: monthsBefore(FROM, n % 11),
+    to: dayBefore(monthsBefore('2025-12-01', Math.floor(n / 11) % 7)),
+    countries: [...new Set(['US', ...countries])],
+    plans,
+    offset: (n * 7919) % Math.max(1, customers >> 2),
+  };
 }
 
-const PERIOD = { date_start: FROM, date_end: LAST_MONTH_END };
+/** The first month asked about at the latest: two years of them. */
+const FROM = '2023-12-01';
+
+function monthsBefore(day: string, months: number): string {
+  const date = new Date(day);
+  date.setUTCMonth(date.getUTCMonth() - months);
+  return date.toISOString().slice(0, 10);
+}
+
+function dayBefore(day: string): string {
+  return new Date(new Date(day).getTime() - 86_400_000).toISOString().slice(0, 10);
+}
+
+/** Cohorts begin with one of the company's first months. */
+function cohortDraw(draw: Draw): Draw {
+  return { ...draw, from: `2021-0${1 + (Number(draw.from.slice(5, 7)) % 4)}-01` };
+}
 
 async function ask<T>(operation: unknown, context: Context, input: object): Promise<T> {
   const answer = await perform(operation as Operation, context, input);
@@ -63,8 +74,8 @@ interface Series {
   }[];
 }
 
-async function metric(context: Context, input: object): Promise<Figures> {
-  const answer = await ask<Series>(getMetric, context, { ...PERIOD, ...input });
+async function metric(context: Context, { from, to }: Draw, input: object): Promise<Figures> {
+  const answer = await ask<Series>(getMetric, context, { date_start: from, date_end: to, ...input });
   const figures = new Map<string, number>();
   for (const { keys, points } of answer.series)
     for (const { period_start, value } of points) {
@@ -78,8 +89,9 @@ interface Matrix {
   readonly cohorts: readonly { readonly period_start: string; readonly values: readonly unknown[] }[];
 }
 
-async function matrix(context: Context): Promise<Figures> {
-  const asked = { metric: 'customers', date_start: FIRST_MONTH, date_end: LAST_MONTH_END };
+async function matrix(context: Context, draw: Draw): Promise<Figures> {
+  const { from, to } = cohortDraw(draw);
+  const asked = { metric: 'customers', date_start: from, date_end: to };
   const answer = await ask<Matrix>(getCohorts, context, asked);
   const figures = new Map<string, number>();
   for (const { period_start, values } of answer.cohorts)
@@ -104,14 +116,14 @@ async function viewPage(context: Context, { offset }: Draw): Promise<Figures> {
 
 /** The question of the target: a breakdown by a custom property under two filters. */
 export const SEGMENTS: Question = {
-  title: 'MRR of 24 months by a custom property, two filters',
-  ours: (context, { countries, plans }) =>
-    metric(context, {
+  title: 'MRR of two to three years by a custom property, two filters',
+  ours: (context, draw) =>
+    metric(context, draw, {
       slug: 'mrr',
       dimension: ['custom.customer.segment'],
       filters: [
-        { field: 'customer_country', op: 'in', value: countries },
-        { field: 'product', op: 'in', value: plans.map((plan) => `prod_${plan}`) },
+        { field: 'customer_country', op: 'in', value: draw.countries },
+        { field: 'product', op: 'in', value: draw.plans.map((plan) => `prod_${plan}`) },
       ],
     }),
   peers: { expert: mrrBySegment },
@@ -119,13 +131,21 @@ export const SEGMENTS: Question = {
 
 export const QUESTIONS: readonly Question[] = [
   SEGMENTS,
-  { title: 'MRR of 24 months', ours: (context) => metric(context, { slug: 'mrr' }), peers: { expert: mrr } },
   {
-    title: 'Movements of 24 months by type',
-    ours: (context) => metric(context, { slug: 'mrr_movements', dimension: ['natural'] }),
+    title: 'MRR of two to three years',
+    ours: (context, draw) => metric(context, draw, { slug: 'mrr' }),
+    peers: { expert: mrr },
+  },
+  {
+    title: 'Movements of two to three years by type',
+    ours: (context, draw) => metric(context, draw, { slug: 'mrr_movements', dimension: ['natural'] }),
     peers: { expert: movements, playbook },
   },
-  { title: 'Cohort matrix, 59 × 59 months', ours: matrix, peers: { expert: cohorts } },
+  {
+    title: 'Cohort matrix of up to 59 × 59 months',
+    ours: matrix,
+    peers: { expert: (dialect, draw) => cohorts(dialect, cohortDraw(draw)) },
+  },
   { title: 'A page of 50 customers at any offset', ours: viewPage, peers: { expert: page } },
 ];
 

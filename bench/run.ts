@@ -29,7 +29,7 @@ const { values } = parseArgs({
 
 /** Up to these sizes a peer takes part: beyond them one of its answers takes minutes. */
 const POSTGRES_CUSTOMERS = 100_000;
-const PLAYBOOK_POSTGRES_CUSTOMERS = 10_000;
+const PLAYBOOK_CUSTOMERS = { postgres: 10_000, duckdb: 100_000 };
 
 const say = (line: string) => console.error(`${new Date().toISOString().slice(11, 19)} ${line}`);
 const sizes = values.quick ? [2000] : values.sizes.split(',').map(Number);
@@ -74,7 +74,7 @@ async function pipelineSeconds(customers: number): Promise<number> {
 async function oneSize(world: Awaited<ReturnType<typeof openWorld>>): Promise<void> {
   const choice = {
     postgres: world.customers <= POSTGRES_CUSTOMERS ? postgres : null,
-    playbook: world.customers <= PLAYBOOK_POSTGRES_CUSTOMERS || postgres === null,
+    playbook: (['duckdb', 'postgres'] as const).filter((engine) => world.customers <= PLAYBOOK_CUSTOMERS[engine]),
   };
   const answers = await compare(world, choice, pace, say);
   compared.push(...answers.compared);

@@ -22,15 +22,16 @@ export function initCommand(): Command {
       'after',
       '\nExamples:\n  runrate init --data ./data --company "Acme"\n  runrate init --company "Acme" --json\n  DATABASE_URL=postgres://… runrate init --citus',
     );
-  return withSettings(command, STORE_SETTINGS).action((flags: InitFlags) => init(flags));
+  return withSettings(command, STORE_SETTINGS).action((flags: InitFlags) => {
+    if (flags.company === undefined && flags.citus !== true)
+      command.error("error: required option '--company <name>' not specified");
+    return init(flags);
+  });
 }
 
 async function init(flags: InitFlags): Promise<void> {
   if (flags.citus === true) await distribute(flags);
-  if (flags.company === undefined) {
-    if (flags.citus === true) return;
-    throw new CommandError('Say the name of the company with --company');
-  }
+  if (flags.company === undefined) return;
   const name = flags.company.trim();
   if (name === '' || name.length > 255) throw new CommandError('--company must be a name of 1 to 255 characters');
   const made = await withRuntime(flags, async ({ store, now }) => {
