@@ -1,6 +1,6 @@
 // The pages of this area, in the order of the rail.
 
-import { Database, Plug, ShieldCheck, Upload } from 'lucide-react';
+import { Database, Plug, Shapes, ShieldCheck, Upload } from 'lucide-react';
 import type { Page } from '../../app/page.ts';
 
 const records = () => import('./records.tsx').then((module) => module.Records);
@@ -41,4 +41,10 @@ export const DATA_PAGES: readonly Page[] = [
     nav: { group: 'data', icon: Database },
   },
   { path: '/data/records/$object', title: 'records.title', load: records },
+  {
+    path: '/data/dimensions',
+    title: 'dimensions.title',
+    load: () => import('./dimensions.tsx').then((module) => module.Dimensions),
+    nav: { group: 'data', icon: Shapes, chord: 'd' },
+  },
 ];

@@ -22,8 +22,12 @@ interface Page {
   readonly has_more: boolean;
 }
 
-async function asked(object: BillingObject, limit: number, cursor: string | null): Promise<Page> {
-  const query = new URLSearchParams({ limit: String(limit), ...(cursor === null ? {} : { cursor }) });
+async function asked(object: BillingObject, limit: number, search: string, cursor: string | null): Promise<Page> {
+  const query = new URLSearchParams({
+    limit: String(limit),
+    ...(search === '' ? {} : { search }),
+    ...(cursor === null ? {} : { cursor }),
+  });
   const response = await fetch(`/api/v1/${PATHS[object]}?${query}`, { headers: webHeaders() });
   if (!response.ok) throw new Error(`HTTP ${response.status}`);
   return (await response.json()) as Page;
@@ -35,9 +39,11 @@ export function ListTable({ object, label }: { readonly object: BillingObject; r
   /** Cursors of the pages before this one: the way back. */
   const [cursors, setCursors] = useState<readonly (string | null)[]>([null]);
   const cursor = cursors.at(-1) ?? null;
+  const [params, setParams] = useParams();
+  const search = params.q ?? '';
   const answer = useQuery({
-    queryKey: ['list', object, cursor],
-    queryFn: () => asked(object, LIMIT, cursor),
+    queryKey: ['list', object, search, cursor],
+    queryFn: () => asked(object, LIMIT, search, cursor),
     placeholderData: keepPreviousData,
   });
   const rows = useMemo(() => answer.data?.data.map(flat), [answer.data]);
@@ -54,6 +60,16 @@ export function ListTable({ object, label }: { readonly object: BillingObject; r
       busy={answer.isPlaceholderData}
       empty={<Empty text={t('records.none')} />}
       onRow={(row) => open(object, String(row.id))}
+      tools={
+        <SearchBox
+          label={t('table.search')}
+          value={search}
+          onChange={(text) => {
+            setCursors([null]);
+            setParams({ q: text });
+          }}
+        />
+      }
       page={{
         offset: (cursors.length - 1) * LIMIT,
         limit: LIMIT,
@@ -64,8 +80,8 @@ export function ListTable({ object, label }: { readonly object: BillingObject; r
       }}
       files={{
         name: PATHS[object],
-        csv: async () => csvOf(columns, await allObjects(object)),
-        xlsx: async () => xlsxOf(columns, await allObjects(object)),
+        csv: async () => csvOf(columns, await allObjects(object, search)),
+        xlsx: async () => xlsxOf(columns, await allObjects(object, search)),
       }}
     />
   );
@@ -115,10 +131,10 @@ function cellText(
 }
 
 /** Every object of a list, for a file. */
-async function allObjects(object: BillingObject): Promise<readonly ViewRow[]> {
+async function allObjects(object: BillingObject, search: string): Promise<readonly ViewRow[]> {
   const rows: ViewRow[] = [];
   for (let cursor: string | null = null; ; ) {
-    const page: Page = await asked(object, PAGE_MOST, cursor);
+    const page: Page = await asked(object, PAGE_MOST, search, cursor);
     rows.push(...page.data.map(flat));
     if (!page.has_more) return rows;
     cursor = page.next_cursor;
