@@ -8,6 +8,8 @@ import { useT, useTOr } from '../../../messages/messages.tsx';
 import { Empty } from '../../../ui/states.tsx';
 import type { CellValue } from '../../../ui/table/column.ts';
 import { csvOf, xlsxOf } from '../../../ui/table/files.ts';
+import { useParams } from '../../../ui/table/params.ts';
+import { SearchBox } from '../../../ui/table/search_box.tsx';
 import { useColumnLabel, type ViewRow } from '../../../ui/table/view_columns.tsx';
 import { DataTable, type TableColumn } from '../../../ui/table.tsx';
 import { type BillingObject, LISTINGS, type ObjectBody, PATHS } from './objects.ts';
