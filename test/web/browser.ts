@@ -45,6 +45,8 @@ export interface Site {
   readonly server: Server;
   /** A signed-in request as the web application makes it; the answer's JSON. Errors: the status and its text. */
   ask(method: string, path: string, body?: unknown): Promise<unknown>;
+  /** Uploads a file as an import of the owner. */
+  upload(name: string, text: string): Promise<unknown>;
   /** A context of its own, signed in as the owner where the store has one. */
   visit(visitor?: Visitor): Promise<Visit>;
   /** A context without a session. */
@@ -73,6 +75,7 @@ export async function openSite(kind: 'empty' | 'sample'): Promise<Site> {
     browser,
     server,
     ask: (method, path, body) => ask(server.address, cookie, method, path, body),
+    upload: (name, text) => upload(server.address, cookie, name, text),
     visit: (visitor = {}) => visit(browser, server.address, { cookie, ...visitor }),
     stranger: (visitor = {}) => visit(browser, server.address, { ...visitor, cookie: '' }),
     close: async () => {
@@ -115,6 +118,16 @@ export async function ask(
   const text = await response.text();
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
   return text === '' ? null : JSON.parse(text);
+}
+
+async function upload(address: string, cookie: string, name: string, text: string): Promise<unknown> {
+  const response = await fetch(`${address}/api/v1/imports?${new URLSearchParams({ filename: name })}`, {
+    method: 'POST',
+    headers: { ...WEB, cookie, 'content-type': 'application/octet-stream' },
+    body: text,
+  });
+  if (!response.ok) throw new Error(`upload: ${response.status} ${await response.text()}`);
+  return response.json();
 }
 
 async function visit(browser: Browser, address: string, visitor: Visitor): Promise<Visit> {
