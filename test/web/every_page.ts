@@ -7,13 +7,19 @@ import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
-import { openSite, type Site, SKIP, type Visit } from './browser.ts';
+import { loaded, openSite, type Site, SKIP, type Visit } from './browser.ts';
 
 const PAGES_FOLDER = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'web', 'src', 'pages');
 const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 /** The narrowest phone in use, and what 400 % of a small screen leaves. */
 const PHONE = 390;
 const SETTLED_WITHIN_MS = 30_000;
+
+/** What is asked of the page's root element; these tests are compiled without the browser's types. */
+interface Root {
+  readonly dataset: Record<string, string>;
+  readonly scrollWidth: number;
+}
 
 /** Where a parameter of a path comes from. */
 const PARAMETERS: Readonly<Record<string, (site: Site) => Promise<string>>> = {
@@ -76,13 +82,14 @@ async function addressOf(site: Site, path: string): Promise<string> {
 /** Waits until the page has said everything: its title is there, and nothing is loading. */
 async function settled(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).first().waitFor({ timeout: SETTLED_WITHIN_MS });
-  await page.waitForFunction("document.querySelector('.animate-pulse') === null", undefined, {
-    timeout: SETTLED_WITHIN_MS,
-  });
+  await loaded(page);
 }
 
 async function violations(page: Page): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).withTags(STANDARDS).analyze();
+  const { violations: found } = await new AxeBuilder({ page })
+    .withTags(STANDARDS)
+    .options({ resultTypes: ['violations'] })
+    .analyze();
   return found.flatMap(({ id, nodes }) =>
     nodes.slice(0, 3).map((node) => `${id}: ${node.html.slice(0, 200)} (${node.any[0]?.message ?? ''})`),
   );
@@ -90,7 +97,9 @@ async function violations(page: Page): Promise<string[]> {
 
 async function lookAt(visit: Visit, address: string, theme: 'light' | 'dark'): Promise<string[]> {
   const { page } = visit;
-  await page.evaluate(`document.documentElement.dataset.theme = '${theme}'`);
+  await page.locator('html').evaluate((root, chosen) => {
+    (root as unknown as Root).dataset.theme = chosen;
+  }, theme);
   return (await violations(page)).map((problem) => `${address} (${theme}) ${problem}`);
 }
 
@@ -121,8 +130,8 @@ export function everyPage(language: 'en' | 'fr'): void {
         const problems = [...(await lookAt(visit, address, 'light')), ...(await lookAt(visit, address, 'dark'))];
         assert.deepEqual(problems, []);
         await page.setViewportSize({ width: PHONE, height: 800 });
-        const width = await page.evaluate('document.documentElement.scrollWidth');
-        assert.ok(Number(width) <= PHONE, `${address} is ${String(width)} pixels wide on a phone of ${PHONE}`);
+        const width = await page.locator('html').evaluate((root) => (root as unknown as Root).scrollWidth);
+        assert.ok(width <= PHONE, `${address} is ${width} pixels wide on a phone of ${PHONE}`);
         assert.deepEqual(visit.problems.splice(0), [], 'the browser complained');
       });
     }

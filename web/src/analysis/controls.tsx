@@ -2,12 +2,13 @@
 
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { useKey } from '../app/keys.ts';
 import type { Grain } from '../format/format.ts';
 import { useT } from '../messages/messages.tsx';
 import { IconButton } from '../ui/button.tsx';
 import { Segmented } from '../ui/segmented.tsx';
 import { Select } from '../ui/select.tsx';
-import { COMPARISONS, GRAINS } from '../url/address.ts';
+import { COMPARISONS, type Comparison, GRAINS } from '../url/address.ts';
 import { type Clock, type Range, steppedRange } from '../url/range.ts';
 import { FilterChips } from './chips.tsx';
 import { FilterMenu } from './filter_menu.tsx';
@@ -28,21 +29,22 @@ export function Controls({ options }: { readonly options: FrameOptions }): React
     curves = false,
     everyGrain = false,
   } = options;
+  const earlier = () => setView({ range: steppedRange(view.range, company.clock, -1) });
+  const later = () => setView({ range: laterRange(view.range, company.clock) });
+  useKey('[', earlier, range);
+  useKey(']', later, range && view.range.kind === 'between');
+  useKey('c', () => setView({ compare: nextComparison(view.compare) }), compare);
   return (
     <div className="mb-4 flex flex-wrap items-center gap-2">
       {range ? (
         <div className="flex items-center">
-          <IconButton
-            label={t('range.earlier')}
-            icon={ChevronLeft}
-            onClick={() => setView({ range: steppedRange(view.range, company.clock, -1) })}
-          />
+          <IconButton label={t('range.earlier')} icon={ChevronLeft} onClick={earlier} />
           <RangePicker />
           <IconButton
             label={t('range.later')}
             icon={ChevronRight}
             disabled={view.range.kind !== 'between'}
-            onClick={() => setView({ range: laterRange(view.range, company.clock) })}
+            onClick={later}
           />
         </div>
       ) : null}
@@ -77,6 +79,10 @@ export function Controls({ options }: { readonly options: FrameOptions }): React
       ) : null}
     </div>
   );
+}
+
+function nextComparison(now: Comparison): Comparison {
+  return COMPARISONS[(COMPARISONS.indexOf(now) + 1) % COMPARISONS.length] ?? now;
 }
 
 /** A step forward stays where there would be nothing to see. */

@@ -22,7 +22,7 @@ interface FilterMenuProps {
 export function FilterMenu(props: FilterMenuProps): ReactNode {
   const t = useT();
   return (
-    <Popover label={t('filter.add')} icon={ListFilter} className="w-80">
+    <Popover label={t('filter.add')} icon={ListFilter} className="w-80" pageKey="f">
       {(close) => <FilterForm {...props} onDone={close} />}
     </Popover>
   );

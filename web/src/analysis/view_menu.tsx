@@ -5,6 +5,7 @@ import { Bookmark, Plus, Trash2 } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { call } from '../api/api.ts';
 import { QUERIES, useAnswer } from '../api/queries.ts';
+import { useKey } from '../app/keys.ts';
 import { useCan } from '../app/session.tsx';
 import { useT } from '../messages/messages.tsx';
 import { Menu, type MenuItem } from '../ui/menu.tsx';
@@ -26,6 +27,7 @@ export function ViewMenu(): ReactNode {
   const { pathname, searchStr } = useLocation();
   const { data } = useAnswer('GET /saved_views', {});
   const [saving, setSaving] = useState(false);
+  useKey('s', () => setSaving(true), may);
   const views = data?.data ?? [];
   const here = ordered(searchStr);
   const current = views.find(({ path, query }) => path === pathname && ordered(query) === here);

@@ -1,15 +1,9 @@
 // The one door to the server: the typed client with the session of the browser, and what a page may ask with it.
 
 import type { Api } from '../../../src/client/api.ts';
-import { ApiError, Client, type Input as ClientInput } from '../../../src/client/client.ts';
-import type { Pending } from './pending.ts';
+import { type Answer, ApiError, Client, type Input } from '../../../src/client/client.ts';
 
-export { ApiError } from '../../../src/client/client.ts';
-
-/** Every operation: what the server documents, and what it is about to. */
-export type Known = Api & Omit<Pending, keyof Api>;
-export type Input<Name extends keyof Known> = Omit<Known[Name], 'answer'>;
-export type Answer<Name extends keyof Known> = Known[Name] extends { answer: infer Body } ? Body : never;
+export { type Answer, ApiError, type Input } from '../../../src/client/client.ts';
 
 /** The company that this tab shows; sent with every request, so that a switch in another tab changes nothing here. */
 let company: number | null = null;
@@ -26,9 +20,8 @@ export function webHeaders(): Record<string, string> {
 const client = new Client({ address: '', headers: webHeaders, retries: 1 });
 
 /** Performs an operation as the signed-in user, e.g. `call('GET /metrics/{slug}', { path: { slug: 'mrr' } })`. */
-export async function call<Name extends keyof Known & string>(name: Name, input: Input<Name>): Promise<Answer<Name>> {
-  const answer: unknown = await client.call(name as keyof Api & string, input as ClientInput<keyof Api>);
-  return answer as Answer<Name>;
+export function call<Name extends keyof Api & string>(name: Name, input: Input<Name>): Promise<Answer<Name>> {
+  return client.call(name, input);
 }
 
 /** Refused because nobody is signed in (any more). */

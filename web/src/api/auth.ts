@@ -59,10 +59,6 @@ export async function listSessions(): Promise<readonly DeviceSession[]> {
   return (await ask('GET', '/list-sessions')) as readonly DeviceSession[];
 }
 
-export function revokeSession(token: string): Promise<unknown> {
-  return ask('POST', '/revoke-session', { token });
-}
-
 export function revokeOtherSessions(): Promise<unknown> {
   return ask('POST', '/revoke-other-sessions', {});
 }

@@ -1,8 +1,9 @@
 // Changes: an operation that writes, what it makes stale, and what is said when it is refused.
 
 import { useMutation } from '@tanstack/react-query';
+import type { Api } from '../../../src/client/api.ts';
 import { useToast } from '../ui/toast.tsx';
-import { type Answer, call, type Input, type Known } from './api.ts';
+import { type Answer, call, type Input } from './api.ts';
 import { QUERIES } from './queries.ts';
 
 export interface ChangeOptions<Result> {
@@ -21,7 +22,7 @@ export interface Change<Asked, Result> {
 }
 
 /** `change.run({ path, body })`: a refusal is shown as a toast with the server's own words. */
-export function useChange<Name extends keyof Known & string>(
+export function useChange<Name extends keyof Api & string>(
   name: Name,
   { said, onDone, stale }: ChangeOptions<Answer<Name>> = {},
 ): Change<Input<Name>, Answer<Name>> {

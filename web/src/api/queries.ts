@@ -8,7 +8,8 @@ import {
   type UseQueryResult,
   useQuery,
 } from '@tanstack/react-query';
-import { type Answer, ApiError, call, type Input, isSignedOut, isUnreachable, type Known } from './api.ts';
+import type { Api } from '../../../src/client/api.ts';
+import { type Answer, ApiError, call, type Input, isSignedOut, isUnreachable } from './api.ts';
 import { setAway } from './reach.ts';
 
 export const SESSION_KEY = ['GET /session'] as const;
@@ -42,7 +43,7 @@ export interface AskOptions {
 }
 
 /** The answer of an operation; `data` stays the last good one while another question of the same place is under way. */
-export function useAnswer<Name extends keyof Known & string>(
+export function useAnswer<Name extends keyof Api & string>(
   name: Name,
   input: Input<Name>,
   { enabled = true, every }: AskOptions = {},

@@ -17,7 +17,8 @@ export type PageKey = keyof typeof PAGE_KEYS;
 
 const STORED = 'runrate.keys';
 const listeners = new Set<() => void>();
-/** The latest page part that knows a key is asked: a sheet before the page below it. */
+/** Of several charts the first one is meant; else the latest part that knows a key: a sheet before the page below it. */
+const FIRST: readonly PageKey[] = ['t', 'e'];
 const actions = new Map<PageKey, (() => void)[]>();
 
 /** Does `run` on this key while the component is shown. */
@@ -41,7 +42,7 @@ export function useKey(key: PageKey, run: () => void, enabled = true): void {
 
 /** Whether something was done. */
 export function pressKey(key: PageKey): boolean {
-  const action = actions.get(key)?.at(-1);
+  const action = actions.get(key)?.at(FIRST.includes(key) ? 0 : -1);
   action?.();
   return action !== undefined;
 }

@@ -5,8 +5,6 @@ import type { Page } from './page.ts';
 import { PAGES } from './pages.ts';
 import { NotFound, Shell } from './shell.tsx';
 
-export type Search = Readonly<Record<string, string>>;
-
 const root = createRootRoute({
   component: Shell,
   notFoundComponent: NotFound,

@@ -2,6 +2,7 @@
 
 import { ChartSpline, Download, FileText, Image, Link2, Shapes, Table2 } from 'lucide-react';
 import type { ReactNode, RefObject } from 'react';
+import { useKey } from '../app/keys.ts';
 import { useT } from '../messages/messages.tsx';
 import { Menu } from '../ui/menu.tsx';
 import { useToast } from '../ui/toast.tsx';
@@ -42,6 +43,7 @@ export function ChartActions({ spec, figure, table, onTable }: ChartActionsProps
     );
   };
   const Switch = table ? ChartSpline : Table2;
+  useKey('t', () => onTable(!table));
   return (
     <>
       <button
@@ -58,6 +60,7 @@ export function ChartActions({ spec, figure, table, onTable }: ChartActionsProps
         icon={Download}
         variant="ghost"
         hideLabel
+        pageKey="e"
         items={[
           { label: t('chart.png'), icon: Image, onSelect: () => void savePng(), disabled: table },
           { label: t('chart.svg'), icon: Shapes, onSelect: saveSvg, disabled: table },

@@ -2,7 +2,8 @@
 
 import { Check, ChevronDown, type LucideIcon } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
+import { type PageKey, useKey } from '../app/keys.ts';
 import { type ButtonVariant, buttonClass } from './button.tsx';
 import { usePlace } from './modal.tsx';
 
@@ -29,6 +30,8 @@ export interface MenuProps {
   readonly children?: ReactNode;
   readonly className?: string;
   readonly align?: 'start' | 'end';
+  /** The letter that opens it. */
+  readonly pageKey?: PageKey;
 }
 
 /** The surface of everything that floats. */
@@ -40,8 +43,10 @@ const ITEM =
 export function Menu(props: MenuProps): ReactNode {
   const { label, items, icon: Icon, variant = 'plain', hideLabel = false, children, className = '', align } = props;
   const place = usePlace();
+  const [open, setOpen] = useState(false);
+  useKey(props.pageKey ?? 'e', () => setOpen(true), props.pageKey !== undefined);
   return (
-    <DropdownMenu.Root modal={false}>
+    <DropdownMenu.Root modal={false} open={open} onOpenChange={setOpen}>
       <DropdownMenu.Trigger
         aria-label={children !== undefined || hideLabel ? label : undefined}
         title={hideLabel ? label : undefined}

@@ -2,7 +2,8 @@
 
 import { ChevronDown, type LucideIcon } from 'lucide-react';
 import { Popover as Radix } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
+import { type PageKey, useKey } from '../app/keys.ts';
 import { type ButtonVariant, buttonClass } from './button.tsx';
 import { FLOATING } from './menu.tsx';
 import { usePlace } from './modal.tsx';
@@ -17,17 +18,17 @@ export interface PopoverProps {
   readonly variant?: ButtonVariant;
   readonly align?: 'start' | 'end';
   readonly className?: string;
-  /** Where the page decides whether it is open. */
-  readonly open?: boolean;
-  readonly onOpenChange?: (open: boolean) => void;
+  /** The letter that opens it. */
+  readonly pageKey?: PageKey;
 }
 
 export function Popover(props: PopoverProps): ReactNode {
   const { label, children, trigger, icon: Icon, variant = 'plain', align = 'start', className = '' } = props;
   const place = usePlace();
-  const state = props.open === undefined ? {} : { open: props.open };
+  const [open, setOpen] = useState(false);
+  useKey(props.pageKey ?? 'f', () => setOpen(true), props.pageKey !== undefined);
   return (
-    <Radix.Root {...state} {...(props.onOpenChange === undefined ? {} : { onOpenChange: props.onOpenChange })}>
+    <Radix.Root open={open} onOpenChange={setOpen}>
       <Radix.Trigger
         aria-label={trigger === undefined ? undefined : label}
         className={buttonClass(variant, 'data-[state=open]:bg-hover')}
@@ -44,26 +45,9 @@ export function Popover(props: PopoverProps): ReactNode {
           collisionPadding={8}
           className={`${FLOATING} max-w-[calc(100vw-16px)] p-3 ${className}`}
         >
-          {typeof children === 'function' ? <Closing>{children}</Closing> : children}
+          {typeof children === 'function' ? children(() => setOpen(false)) : children}
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
-  );
-}
-
-/** Hands the content a way to close its panel: presses the hidden close button that Radix knows. */
-function Closing({ children }: { readonly children: (close: () => void) => ReactNode }): ReactNode {
-  let button: HTMLButtonElement | null = null;
-  return (
-    <>
-      {children(() => button?.click())}
-      <Radix.Close
-        ref={(element) => {
-          button = element;
-        }}
-        tabIndex={-1}
-        hidden
-      />
-    </>
   );
 }

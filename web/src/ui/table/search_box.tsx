@@ -2,6 +2,7 @@
 
 import { Search } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { useKey } from '../../app/keys.ts';
 import { CONTROL } from '../field.tsx';
 
 const PAUSE_MS = 250;
@@ -17,6 +18,7 @@ export function SearchBox({ label, value, onChange }: SearchBoxProps): ReactNode
   const input = useRef<HTMLInputElement>(null);
   const tell = useRef(onChange);
   tell.current = onChange;
+  useKey('/', () => input.current?.focus());
   useEffect(() => setText(value), [value]);
   useEffect(() => {
     if (text === value) return undefined;
