@@ -89,7 +89,7 @@ export async function openSite(kind: 'empty' | 'sample'): Promise<Site> {
 const LOOK_EVERY_MS = 50;
 
 /** Waits until nothing on the page is loading. The content policy forbids what Playwright would evaluate for this. */
-export async function loaded(page: Page, within = 30_000): Promise<void> {
+export async function loaded(page: Page, within = 60_000): Promise<void> {
   const until = Date.now() + within;
   while ((await page.locator('.animate-pulse').count()) > 0) {
     if (Date.now() > until) throw new Error(`${page.url()} is still loading after ${within} ms`);
