@@ -2,6 +2,7 @@
 
 import { type Day, periodStart } from '../core/calendar.ts';
 import { OBJECTS, type ObjectName } from '../core/facts.ts';
+import { SPECS } from '../core/objects.ts';
 import { type Fault, fail, ok, type Result } from '../core/result.ts';
 import { type Filter, parseFilters } from './filters.ts';
 import { numberCondition, rowCondition, textCondition, withNegation } from './predicate.ts';
@@ -104,9 +105,20 @@ export function viewStatement(query: ViewQuery, page: ViewPage): Statement | nul
   const custom = propertiesOf(query);
   const columns = [...shown, ...custom.map(({ alias }) => `${alias}.props AS ${alias}`)].join(', ');
   const joins = custom.map(({ join }) => join).join('');
-  return values.statement(
-    `WITH kept AS (SELECT * FROM (${query.view.relation(scope)}) p${where}${cut}) SELECT ${columns} FROM kept p${joins} ORDER BY ${order}`,
-  );
+  const { base, relation } = query.view;
+  // What orders the rows is read of all, the other columns only of those on the page; and only those are joined.
+  const kept =
+    base !== undefined && page !== null && isOfBase(query, base.object)
+      ? `page AS (SELECT * FROM ${base.table} WHERE ${base.key} IN (SELECT p.${base.key} FROM ${base.table} p${where}${cut})), kept AS (${relation(scope, 'page')})`
+      : `kept AS (SELECT * FROM (${relation(scope)}) p${where}${cut})`;
+  return values.statement(`WITH ${kept} SELECT ${columns} FROM kept p${joins} ORDER BY ${order}`);
+}
+
+/** True where filters and order look at nothing but fields of the object itself. */
+function isOfBase({ filters, order }: ViewQuery, object: ObjectName): boolean {
+  const fields = new Set(SPECS[object].fields.map(({ name }) => name));
+  const asked = [...filters.map(({ field }) => field), ...(order === null ? [] : [order])];
+  return asked.every((column) => !('object' in column) && column.source === undefined && fields.has(column.name));
 }
 
 function quoted(name: string): string {

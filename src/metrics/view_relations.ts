@@ -48,11 +48,15 @@ FROM moved m JOIN (${periodRows(scope)}) x ON x.period = m.period JOIN customers
 }
 
 /** Every invoice line with how it was read. */
-export function invoiceLines(): string {
-  return `SELECT l.*, CAST(l.invoice_date AS VARCHAR) AS invoice_date_text, r.price_no, r.product_no, s.subscription_no FROM lines l LEFT JOIN prices r ON r.id = l.price_id LEFT JOIN (${SUBSCRIPTION_NUMBERS}) s ON s.id = l.subscription_id`;
+export function invoiceLines(_: Scope, rows = 'lines'): string {
+  const numbers = `SELECT id, MIN(subscription_no) AS subscription_no FROM subscriptions${named(rows, 'lines', 'id', 'subscription_id')} GROUP BY id`;
+  return `SELECT l.*, CAST(l.invoice_date AS VARCHAR) AS invoice_date_text, r.price_no, r.product_no, s.subscription_no FROM ${rows} l LEFT JOIN prices r ON r.id = l.price_id LEFT JOIN (${numbers}) s ON s.id = l.subscription_id`;
 }
 
-const SUBSCRIPTION_NUMBERS = 'SELECT id, MIN(subscription_no) AS subscription_no FROM subscriptions GROUP BY id';
+/** Only what the rows of a page name, where they are not those of the whole table. */
+function named(rows: string, table: string, column: string, by = column): string {
+  return rows === table ? '' : ` WHERE ${column} IN (SELECT ${by} FROM ${rows})`;
+}
 
 /** What each line recognises in each period and leaves open at its end; lines that are wholly past are left out. */
 export function revenueSchedule(scope: Scope): string {
@@ -65,12 +69,13 @@ FROM (${periodRows(scope)}) x JOIN revenue p ON (${inPeriod}) OR ${open} JOIN li
 }
 
 /** Every customer; the figures of one that belongs to another stand on the root. */
-export function customers(scope: Scope): string {
+export function customers(scope: Scope, rows = 'customers'): string {
+  const page = named(rows, 'customers', 'customer_no');
   const now = scope.values.day(scope.freshness);
-  const active = `SELECT customer_no, SUM(mrr) AS mrr FROM parts WHERE start_day <= ${now} AND end_day > ${now} GROUP BY customer_no`;
+  const active = `SELECT customer_no, SUM(mrr) AS mrr FROM parts${page === '' ? ' WHERE' : `${page} AND`} start_day <= ${now} AND end_day > ${now} GROUP BY customer_no`;
   const state = `CASE WHEN m.mrr > 0 THEN 'active' WHEN c.first_day <= ${now} THEN 'churned' ELSE 'never' END`;
   const root = (figure: string) => `CASE WHEN c.root_no = c.customer_no THEN ${figure} END`;
-  return `SELECT c.*, ${root('COALESCE(m.mrr, 0)')} AS mrr, CAST(c.first_day AS VARCHAR) AS first_mrr_date, CAST(c.last_day AS VARCHAR) AS last_mrr_date, ${root(state)} AS state FROM customers c LEFT JOIN (${active}) m ON m.customer_no = c.customer_no`;
+  return `SELECT c.*, ${root('COALESCE(m.mrr, 0)')} AS mrr, CAST(c.first_day AS VARCHAR) AS first_mrr_date, CAST(c.last_day AS VARCHAR) AS last_mrr_date, ${root(state)} AS state FROM ${rows} c LEFT JOIN (${active}) m ON m.customer_no = c.customer_no`;
 }
 
 /** Every subscription once, with its own parts of MRR. */
@@ -82,12 +87,12 @@ export function subscriptions(scope: Scope): string {
   return `SELECT s.*, COALESCE(m.mrr, 0) AS mrr, CAST(m.coverage_end AS VARCHAR) AS coverage_end FROM (${once}) s LEFT JOIN (${parts}) m ON m.subscription_no = s.subscription_no WHERE s.copy = 1`;
 }
 
-export function invoices(): string {
-  const totals = 'SELECT invoice_no, SUM(invoiced) AS total_base FROM revenue GROUP BY invoice_no';
-  return `SELECT i.*, t.total_base FROM invoices i LEFT JOIN (${totals}) t ON t.invoice_no = i.invoice_no`;
+export function invoices(_: Scope, rows = 'invoices'): string {
+  const totals = `SELECT invoice_no, SUM(invoiced) AS total_base FROM revenue${named(rows, 'invoices', 'invoice_no')} GROUP BY invoice_no`;
+  return `SELECT i.*, t.total_base FROM ${rows} i LEFT JOIN (${totals}) t ON t.invoice_no = i.invoice_no`;
 }
 
-export function creditNotes(): string {
-  const totals = 'SELECT note_no, SUM(amount) AS total_base FROM credits GROUP BY note_no';
-  return `SELECT n.*, t.total_base FROM credit_notes n LEFT JOIN (${totals}) t ON t.note_no = n.note_no`;
+export function creditNotes(_: Scope, rows = 'credit_notes'): string {
+  const totals = `SELECT note_no, SUM(amount) AS total_base FROM credits${named(rows, 'credit_notes', 'note_no')} GROUP BY note_no`;
+  return `SELECT n.*, t.total_base FROM ${rows} n LEFT JOIN (${totals}) t ON t.note_no = n.note_no`;
 }

@@ -32,7 +32,10 @@ export interface View {
   /** Null where the rows are of no period. */
   readonly kind: 'point_in_time' | 'flow' | null;
   readonly columns: readonly Column[];
-  readonly relation: (scope: Scope) => string;
+  /** `rows` stands for the base's table where only some of its rows are wanted. */
+  readonly relation: (scope: Scope, rows?: string) => string;
+  /** The table that gives the relation one row each, told apart by `key`: a page is then cut before anything is joined. */
+  readonly base?: { readonly object: ObjectName; readonly table: string; readonly key: string };
   /** Columns that order the rows and tell each from the others. */
   readonly order: readonly string[];
   /** Objects whose custom properties are columns, each by the relation's column that holds its number. */
@@ -126,6 +129,7 @@ export const VIEWS: readonly View[] = [
       column('excluded_because', 'string', 'Why the line is not in MRR; null where it is'),
     ],
     relation: invoiceLines,
+    base: { object: 'invoice_line_item', table: 'lines', key: 'line_no' },
     order: ['id'],
     custom: {
       invoice_line_item: 'line_no',
@@ -179,6 +183,7 @@ export const VIEWS: readonly View[] = [
       column('state', 'string', 'active, churned or never'),
     ],
     relation: customers,
+    base: { object: 'customer', table: 'customers', key: 'customer_no' },
     order: ['id'],
     custom: { customer: 'customer_no' },
   },
@@ -206,6 +211,7 @@ export const VIEWS: readonly View[] = [
       column('total_base', 'decimal', 'Total excluding tax; null for void ones and without rate'),
     ],
     relation: invoices,
+    base: { object: 'invoice', table: 'invoices', key: 'invoice_no' },
     order: ['id'],
     custom: { invoice: 'invoice_no', customer: 'customer_no' },
   },
@@ -216,6 +222,7 @@ export const VIEWS: readonly View[] = [
     kind: null,
     columns: [...fields('credit_note'), column('total_base', 'decimal', 'Total excluding tax, positive')],
     relation: creditNotes,
+    base: { object: 'credit_note', table: 'credit_notes', key: 'note_no' },
     order: ['id'],
     custom: { credit_note: 'note_no', invoice: 'invoice_no', customer: 'customer_no' },
   },
