@@ -106,7 +106,7 @@ const POPULATION: Readonly<Record<ObjectName, string>> = {
  */
 export function propertyProfiles(): Statement {
   const groups =
-    'SELECT object, key, text, COUNT(DISTINCT ref_no) AS c, MIN(kind) AS least, MAX(kind) AS most FROM properties GROUP BY object, key, text';
+    'SELECT object, key, text, COUNT(*) AS c, MIN(kind) AS least, MAX(kind) AS most FROM properties GROUP BY object, key, text';
   const places = `SELECT *, ROW_NUMBER() OVER (PARTITION BY object, key ORDER BY c DESC, text) AS place, SUM(c) OVER k AS known, COUNT(*) OVER k AS n, MIN(least) OVER k AS lowest, MAX(most) OVER k AS highest FROM (${groups}) g WINDOW k AS (PARTITION BY object, key)`;
   const objects = Object.entries(POPULATION).map(([object, sql]) => `WHEN '${object}' THEN (${sql})`);
   return new Values().statement(
@@ -121,7 +121,10 @@ function topOf(rows: readonly AnswerRow[]): DimensionProfile['top'] {
 }
 
 function numbersOf(row: AnswerRow | undefined) {
-  return { objects: Number(row?.objects ?? 0), known: Number(row?.known ?? 0), values: Number(row?.n ?? 0) };
+  const objects = Number(row?.objects ?? 0);
+  // A subscription without a customer stands under every root it is billed to.
+  const known = Math.min(Number(row?.known ?? 0), objects);
+  return { objects, known, values: Number(row?.n ?? 0) };
 }
 
 /** The dimensions of the objects' own fields, in the order of the catalogue. */

@@ -4,6 +4,7 @@
 import { addDays, type Day, isoDay, parseDay, periodStart } from '../core/calendar.ts';
 import { microsText, parseMicros } from '../core/money.ts';
 import { addedUp } from './changes.ts';
+import type { Dimension } from './dimensions.ts';
 import { type Exact, exact } from './exact.ts';
 import { flowSums } from './flows.ts';
 import { type Key, keysOf } from './keys.ts';
@@ -68,13 +69,12 @@ export function scheduleStatement(query: Query, page: SchedulePage): Statement |
   if (last === undefined) return null;
   const values = new Values();
   const scope = scopeOf(query, last, values);
-  const points = figuresOf(scope);
-  const whole = `SELECT 0 AS place, 0 AS groups, CAST(NULL AS VARCHAR) AS t1, CAST(NULL AS VARCHAR) AS l1, period, ${sums()} FROM points GROUP BY period`;
-  const [key] = query.dimensions;
-  const parts = key === undefined ? whole : `${whole} UNION ALL ${groups(scope, page)}`;
+  const own = `CAST(NULL AS VARCHAR) AS t1, CAST(NULL AS VARCHAR) AS l1, period, ${sums()}`;
+  const whole = (points: string): string => `SELECT 0 AS place, 0 AS groups, ${own} FROM ${points} GROUP BY period`;
+  const { tables, parts } = partsOf(query, scope, page, whole);
   const texts = FIGURES.map((name) => `CAST(${name} AS VARCHAR) AS ${name}`).join(', ');
   return values.statement(
-    `WITH points AS (${points}) SELECT CAST(place AS INTEGER) AS place, CAST(groups AS INTEGER) AS groups, t1, l1, CAST(period AS VARCHAR) AS period, ${texts} FROM (${parts}) parts ORDER BY place, period`,
+    `WITH ${tables} SELECT CAST(place AS INTEGER) AS place, CAST(groups AS INTEGER) AS groups, t1, l1, CAST(period AS VARCHAR) AS period, ${texts} FROM (${parts}) parts ORDER BY place, period`,
   );
 }
 
@@ -86,12 +86,12 @@ function sums(): string {
  * What the figures are made of. A line is either over at a closing, and its whole amount is recognised, or it runs, and
  * the law of its days says how much of it is: only lines that run are looked at closing by closing.
  */
-function figuresOf(scope: Scope): string {
+function figuresOf(scope: Scope, kept: readonly string[] = []): string {
   const dated = (day: string, amount: string, condition = 'TRUE') => ({
     table: 'revenue',
     day,
     amount,
-    conditions: [condition],
+    conditions: [condition, ...kept],
   });
   const flows = {
     invoiced: dated('p.issued', 'p.invoiced'),
@@ -103,8 +103,8 @@ function figuresOf(scope: Scope): string {
   return addedUp(
     [
       { sql: flowSums(scope, flows), names: Object.keys(flows) },
-      { sql: runningLines(closings), names: ['running_recurring', 'running_one_off', 'deferred', 'accrued'] },
-      { sql: overBeforeIssue(closings), names: ['accrued'] },
+      { sql: runningLines(closings, kept), names: ['running_recurring', 'running_one_off', 'deferred', 'accrued'] },
+      { sql: overBeforeIssue(closings, kept), names: ['accrued'] },
     ],
     FIGURES,
     scope,
@@ -112,7 +112,7 @@ function figuresOf(scope: Scope): string {
 }
 
 /** At each closing the lines that are issued or begun and not over: recognised so far, deferred and accrued. */
-function runningLines(scope: Scope): string {
+function runningLines(scope: Scope, kept: readonly string[]): string {
   const soFar = recognisedUpTo('x.as_of');
   const rows = selectRows(scope, {
     table: `(${periodRows(scope)}) x, revenue`,
@@ -122,6 +122,7 @@ function runningLines(scope: Scope): string {
       `LEAST(p.issued, p.start_day) <= ${scope.values.day(scope.closing)}`,
       'p.end_day - 1 > x.as_of',
       'LEAST(p.issued, p.start_day) <= x.as_of',
+      ...kept,
     ],
   });
   const sum = (name: string, when: string, amount: string): string =>
@@ -136,29 +137,69 @@ function runningLines(scope: Scope): string {
 }
 
 /** Lines that are over and not yet issued are accrued whole. */
-function overBeforeIssue(scope: Scope): string {
+function overBeforeIssue(scope: Scope, kept: readonly string[]): string {
   return selectRows(scope, {
     table: `(${periodRows(scope)}) x, revenue`,
     columns: ['x.period AS period', `CAST(SUM(p.amount) AS ${DECIMAL}) AS accrued`],
-    conditions: ['p.issued >= p.end_day', 'p.end_day - 1 <= x.as_of', 'p.issued > x.as_of'],
+    conditions: ['p.issued >= p.end_day', 'p.end_day - 1 <= x.as_of', 'p.issued > x.as_of', ...kept],
     groupedColumns: 1,
   });
 }
 
-/** A page of the groups that are not zero throughout. */
-function groups(scope: Scope, { limit, offset }: SchedulePage): string {
-  const last = scope.values.day(scope.last);
-  const size = `SUM(CASE WHEN period = ${last} THEN ABS(deferred) + ABS(accrued) ELSE 0 END)`;
-  const moved = FIGURES.map((name) => `ABS(${name})`).join(' + ');
-  const weighed = `SELECT k1, ${size} AS held, SUM(${moved}) AS moved FROM points GROUP BY k1`;
-  const ranked = `SELECT k1 AS group_key, ROW_NUMBER() OVER (ORDER BY held DESC, moved DESC, k1) AS place, COUNT(*) OVER () AS groups FROM (${weighed}) weighed WHERE moved <> 0`;
-  const shown = scope.keys.map((key) => shownKey(key, 'group_key'))[0] ?? {
-    text: 'group_key',
-    label: 'group_key',
-    join: '',
-  };
+/**
+ * The whole, and a page of the groups. Of many groups, such as customers, only those of the page are followed through
+ * the periods; of few, all are, and added up to the whole.
+ */
+function partsOf(
+  query: Query,
+  scope: Scope,
+  page: SchedulePage,
+  whole: (points: string) => string,
+): { readonly tables: string; readonly parts: string } {
+  const [key] = query.dimensions;
+  if (key === undefined) return { tables: `points AS (${figuresOf(scope)})`, parts: whole('points') };
+  const groups = groupsOf(key);
+  if (!query.dimensions.some(({ id }) => id === 'customer')) {
+    const last = scope.values.day(scope.last);
+    const size = `SUM(CASE WHEN period = ${last} THEN ABS(deferred) + ABS(accrued) ELSE 0 END)`;
+    const moved = FIGURES.map((name) => `ABS(${name})`).join(' + ');
+    const weighed = `SELECT k1, ${size} AS held, SUM(${moved}) AS moved FROM points GROUP BY k1`;
+    const tables = `points AS (${figuresOf(scope)}), page AS (${ranked(weighed, page)})`;
+    return { tables, parts: `${whole('points')} UNION ALL ${groups}` };
+  }
+  const total = `total AS (${figuresOf({ ...scope, keys: [] })})`;
+  const points = figuresOf(scope, ['p.customer_no IN (SELECT group_key FROM page)']);
+  const tables = `${total}, page AS (${ranked(customersHeld(scope), page)}), points AS (${points})`;
+  return { tables, parts: `${whole('total')} UNION ALL ${groups}` };
+}
+
+/** The groups of the page, numbered by what is held at the last closing; those that are zero throughout are left out. */
+function ranked(weighed: string, { limit, offset }: SchedulePage): string {
+  const order = 'held DESC, moved DESC, k1';
+  const all = `SELECT k1 AS group_key, ROW_NUMBER() OVER (ORDER BY ${order}) AS place, COUNT(*) OVER () AS groups FROM (${weighed}) weighed WHERE moved <> 0`;
+  return `SELECT * FROM (${all}) places WHERE place > ${offset} AND place <= ${offset + limit}`;
+}
+
+/** By customer: deferred and accrued at the last closing, and the lines that any period concerns. */
+function customersHeld(scope: Scope): string {
+  const closing = scope.values.day(scope.closing);
+  const first = scope.values.day(scope.first);
+  const soFar = recognisedUpTo(closing);
+  const running = `p.end_day - 1 > ${closing}`;
+  const held = `CASE WHEN p.issued > ${closing} THEN CASE WHEN ${running} THEN ${soFar} ELSE p.amount END WHEN ${running} THEN p.amount - ${soFar} ELSE 0 END`;
+  const moved = `ABS(p.amount) + CASE WHEN p.issued >= ${first} THEN ABS(p.invoiced) ELSE 0 END`;
+  return selectRows(scope, {
+    table: 'revenue',
+    columns: [`ABS(SUM(${held})) AS held`, `SUM(${moved}) AS moved`],
+    conditions: [`LEAST(p.issued, p.start_day) <= ${closing}`, `GREATEST(p.issued, p.end_day - 1) >= ${first}`],
+    groupedColumns: 0,
+  });
+}
+
+function groupsOf(key: Dimension): string {
+  const shown = shownKey(key, 'group_key');
   const figures = FIGURES.map((name) => `CAST(p.${name} AS ${DECIMAL}) AS ${name}`).join(', ');
-  return `SELECT r.place, r.groups, CAST(${shown.text} AS VARCHAR) AS t1, CAST(${shown.label} AS VARCHAR) AS l1, p.period, ${figures} FROM (${ranked}) r JOIN points p ON p.k1 IS NOT DISTINCT FROM r.group_key${shown.join} WHERE r.place > ${offset} AND r.place <= ${offset + limit}`;
+  return `SELECT r.place, r.groups, CAST(${shown.text} AS VARCHAR) AS t1, CAST(${shown.label} AS VARCHAR) AS l1, p.period, ${figures} FROM page r JOIN points p ON p.k1 IS NOT DISTINCT FROM r.group_key${shown.join}`;
 }
 
 /** The schedule from the rows of its statement (none where no period exists). */
