@@ -23,7 +23,13 @@ export const Figures = memo(function Figures({ spec, height, onPoint, totalLabel
   }, [columns]);
   return (
     // A scrolling region takes focus so that the arrow keys scroll it.
-    <section ref={place} tabIndex={0} aria-label={spec.title} className="overflow-auto" style={{ maxHeight: height }}>
+    <section
+      ref={place}
+      tabIndex={0}
+      aria-label={t('chart.region', { title: spec.title })}
+      className="overflow-auto"
+      style={{ maxHeight: height }}
+    >
       <table className="w-full border-separate border-spacing-0 text-right text-xs whitespace-nowrap">
         <thead>
           <tr>

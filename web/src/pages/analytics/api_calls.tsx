@@ -52,7 +52,7 @@ export function ApiCalls({ metrics }: { readonly metrics: readonly Metric[] }): 
       }
     >
       <p className="mb-2 text-sm text-mut">{t('explore.callHint')}</p>
-      <section tabIndex={0} aria-label={t('explore.call')} className="overflow-x-auto rounded-md bg-bg p-3">
+      <section tabIndex={0} aria-label={t('explore.curl')} className="overflow-x-auto rounded-md bg-bg p-3">
         <pre className="font-mono text-xs" data-curl>
           {text}
         </pre>

@@ -30,7 +30,7 @@ export function MetricList({ chosen }: { readonly chosen: readonly Metric[] }): 
       <p className="mt-1 text-sm text-mut">{t('explore.most')}</p>
       <section
         tabIndex={0}
-        aria-label={t('explore.metrics')}
+        aria-label={t('explore.list')}
         className="mt-2 max-h-56 space-y-3 overflow-y-auto lg:max-h-[640px]"
       >
         {families.map((family) => {
