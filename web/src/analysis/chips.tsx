@@ -4,15 +4,16 @@ import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { type Translate, useT } from '../messages/messages.tsx';
 import type { Filter } from '../url/filters.ts';
+import { type Labels, useLabels } from './labels.ts';
 import { type Names, useNames } from './metrics.ts';
 
 const SHOWN = 3;
 
 /** A filter as one phrase. */
-export function filterText({ field, op, values }: Filter, names: Names, t: Translate): string {
+export function filterText({ field, op, values }: Filter, names: Names, labels: Labels, t: Translate): string {
   const dimension = names.dimension(field);
   if (op === 'null' || op === 'notnull') return `${dimension}: ${t(`filter.${op}`)}`;
-  const told = values.slice(0, SHOWN).map((value) => names.value(field, String(value), String(value)));
+  const told = values.slice(0, SHOWN).map((value) => names.value(field, String(value), labels(field, String(value))));
   const rest = values.length > SHOWN ? ` +${values.length - SHOWN}` : '';
   const list = `${told.join(', ')}${rest}`;
   return op === 'in' ? `${dimension}: ${list}` : `${dimension} ${t(`filter.${op}`)} ${list}`;
@@ -26,11 +27,12 @@ interface FilterChipsProps {
 export function FilterChips({ filters, onRemove }: FilterChipsProps): ReactNode {
   const t = useT();
   const names = useNames();
+  const labels = useLabels(filters);
   if (filters.length === 0) return null;
   return (
     <ul className="flex flex-wrap gap-1.5">
       {filters.map((filter, index) => {
-        const text = filterText(filter, names, t);
+        const text = filterText(filter, names, labels, t);
         return (
           <li
             key={text}

@@ -215,7 +215,7 @@ function useColumns(data: Behind, target: Target): TableColumn<Row>[] {
           </Link>
         ),
         sortable: true,
-        width: 260,
+        width: 190,
       },
       {
         id: 'effect',
@@ -224,7 +224,7 @@ function useColumns(data: Behind, target: Target): TableColumn<Row>[] {
         cell: (row) => partText(format, data.unit as Unit, data.currency, row.effect),
         align: 'right',
         sortable: true,
-        width: 150,
+        width: 140,
       },
       {
         id: 'why',

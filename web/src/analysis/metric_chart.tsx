@@ -11,6 +11,7 @@ import type { Filter } from '../url/filters.ts';
 import { filterText } from './chips.tsx';
 import { useDrill } from './drill.tsx';
 import { useAnalysis } from './frame.tsx';
+import { useLabels } from './labels.ts';
 import { useLatest } from './latest.ts';
 import { type Metric, useNames } from './metrics.ts';
 import { type Answers, type Ask, type Series, useSeries } from './question.ts';
@@ -65,6 +66,7 @@ export function useMetric(options: MetricChartOptions): MetricAnswer {
   const { view, question, compared } = useAnalysis();
   const words = useWords(view.compare);
   const drill = useDrill();
+  const labels = useLabels(curves);
   const title = options.title ?? words.names.metric(metric.slug, metric.label);
   const usable = by !== null && metric.dimensions.some(({ id, filter_only }) => id === by && !filter_only) ? by : null;
   const future = metric.dimensions.some(({ id }) => id === 'security');
@@ -86,7 +88,7 @@ export function useMetric(options: MetricChartOptions): MetricAnswer {
     if (main === undefined || wholeAnswer === undefined) return undefined;
     const drawn = curves.flatMap((curve, index) => {
       const answer = answers[firstCurve + index];
-      return answer === undefined ? [] : [{ label: filterText(curve, words.names, t), answer }];
+      return answer === undefined ? [] : [{ label: filterText(curve, words.names, labels, t), answer }];
     });
     if (drawn.length < curves.length) return undefined;
     return chartSpec({
@@ -99,7 +101,21 @@ export function useMetric(options: MetricChartOptions): MetricAnswer {
       compared: comparedAnswer,
       curves: usable === null ? drawn : [],
     });
-  }, [main, wholeAnswer, comparedAnswer, answers, curves, firstCurve, words, t, title, type, metric.adds_up, usable]);
+  }, [
+    main,
+    wholeAnswer,
+    comparedAnswer,
+    answers,
+    curves,
+    firstCurve,
+    words,
+    labels,
+    t,
+    title,
+    type,
+    metric.adds_up,
+    usable,
+  ]);
   const pick = useLatest(({ key, index, series }: ChartPick) => {
     const before = series === 'compared' ? comparedAnswer?.series[0]?.points[index]?.period_start : undefined;
     const curve = curves[Number(series?.match(/^curve-(\d+)$/)?.[1] ?? -1)];

@@ -31,7 +31,7 @@ export interface Plot {
 }
 
 const CHAR = 6.4;
-/** Half the name of the last period, which stands under the end of a line. */
+/** Half the name of the last period, which stands under the end of a line or the last bar. */
 const LAST_NAME = 26;
 const BAR_SHARE = 0.68;
 const BAR_MOST = 46;
@@ -103,7 +103,7 @@ export function plotOf(spec: ChartSpec, hidden: ReadonlySet<string>, { width, he
   const widest = Math.max(...ticks.map((tick) => spec.fmtAxis(tick).length), 2);
   const margin = {
     top: 10,
-    right: Math.max(ends, bars ? 10 : LAST_NAME),
+    right: Math.max(ends, LAST_NAME),
     bottom: 24,
     left: Math.ceil(widest * CHAR) + 10,
   };

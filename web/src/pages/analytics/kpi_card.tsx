@@ -91,7 +91,7 @@ function Body({ slug, answer, spoken, before }: BodyProps): ReactNode {
   const last = points.at(-1);
   return (
     <>
-      <p className="figures truncate text-2xl leading-8 font-semibold" data-kpi={slug}>
+      <p className="figures truncate text-xl leading-8 font-semibold 2xl:text-2xl" data-kpi={slug}>
         {format.value(point.value, answer.unit, answer.currency, 'whole')}
       </p>
       <div className="flex items-center gap-3">
@@ -112,11 +112,13 @@ function Body({ slug, answer, spoken, before }: BodyProps): ReactNode {
           running={last !== undefined && last.as_of < last.period_end}
         />
       </div>
-      <p className="mt-0.5 truncate text-xs text-mut">
-        {point.as_of < point.period_end ? t('kpi.running') : format.period(point.period_start, answer.timegrain)}
-        {before === undefined
-          ? ''
-          : ` · ${t('kpi.against', { period: format.period(before.period_start, answer.timegrain) })}`}
+      <p className="mt-0.5 flex flex-wrap gap-x-1.5 text-xs text-mut">
+        <span>
+          {point.as_of < point.period_end ? t('kpi.running') : format.period(point.period_start, answer.timegrain)}
+        </span>
+        {before === undefined ? null : (
+          <span>{t('kpi.against', { period: format.period(before.period_start, answer.timegrain) })}</span>
+        )}
       </p>
     </>
   );
