@@ -13,6 +13,7 @@ import { NotReceived } from './import/import_files.ts';
 import type { Goal, KeptLook } from './import/imports.ts';
 import { lookBeside } from './import/reading.ts';
 import { IMPORT, KIND, type ShownImport, shownImport } from './import/shown_import.ts';
+import { IMPORT_AUDIT } from './import_audit.ts';
 import { operation } from './operation.ts';
 import * as values from './values.ts';
 
@@ -53,6 +54,7 @@ export const createImport = operation({
     filename: z.string().max(1000).default('file').meta({ description: 'Shown in lists' }),
   }),
   output: IMPORT,
+  audit: IMPORT_AUDIT,
   run: async (context, { content, filename }): Promise<Result<ShownImport, AppFault>> => {
     const { company, name } = context.actor;
     const id = randomUUID();
@@ -138,6 +140,7 @@ export const updateImport = operation({
   scope: 'write',
   input: z.strictObject({ id: IMPORT_ID, data: CHANGE }),
   output: IMPORT,
+  audit: false,
   run: async (context, { id, data }): Promise<Result<ShownImport, AppFault>> => {
     const found = await ownImport(context, id);
     if (!found.ok) return found;
@@ -223,6 +226,7 @@ export const checkImport = operation({
   scope: 'write',
   input: z.strictObject({ id: IMPORT_ID, data: z.strictObject({}).nullish() }),
   output: IMPORT,
+  audit: false,
   run: (context, { id }) => begin(context, id, { kind: 'check' }),
 });
 
@@ -239,6 +243,7 @@ export const commitImport = operation({
       .nullish(),
   }),
   output: IMPORT,
+  audit: IMPORT_AUDIT,
   run: (context, { id, data }) => begin(context, id, { kind: 'import', skip: data?.skip_errors ?? false }),
 });
 
@@ -249,6 +254,7 @@ export const cancelImport = operation({
   scope: 'write',
   input: z.strictObject({ id: IMPORT_ID, data: z.strictObject({}).nullish() }),
   output: IMPORT,
+  audit: IMPORT_AUDIT,
   run: async (context, { id }): Promise<Result<ShownImport, AppFault>> => {
     const found = await ownImport(context, id);
     if (!found.ok) return found;
@@ -265,6 +271,7 @@ export const deleteImport = operation({
   scope: 'write',
   input: z.strictObject({ id: IMPORT_ID }),
   output: z.null(),
+  audit: IMPORT_AUDIT,
   run: async (context, { id }): Promise<Result<null, AppFault>> => {
     const found = await ownImport(context, id);
     if (!found.ok) return found;

@@ -157,7 +157,6 @@ export type {
   AuditRecord,
   AuthRecords,
   Condition,
-  Grant,
   Invitation,
   Member,
   MemberChanged,

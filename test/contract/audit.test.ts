@@ -91,6 +91,17 @@ onBothEngines('audit log', (api) => {
     assert.match(String(entry?.actor), /^key:test \(rr_/);
     assert.equal(entry?.object_id, String(await companyOf(ada)));
     assert.deepEqual((entry?.after as Json).options, { billing_gaps: 'both' });
+    const uploaded = await added(ada, () =>
+      api().send('POST', '/api/v1/imports?filename=customers.csv', {
+        key,
+        raw: Buffer.from('id,name\nprivate-1,Private\n'),
+        headers: { 'content-type': 'application/octet-stream' },
+      }),
+    );
+    assert.deepEqual(
+      uploaded.map(({ action, object, after }) => [action, object, after]),
+      [['create', 'import', { file: 'customers.csv', state: 'uploaded' }]],
+    );
     const bulk = await added(ada, () =>
       ada.ask('POST', '/bulk', {
         headers: { 'content-type': 'application/x-ndjson' },
