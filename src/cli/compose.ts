@@ -53,6 +53,7 @@ export async function compose(config: Config, parts: Parts = {}): Promise<Runtim
     const secret = () => secretKey(config.data, config.secretKey ?? null);
     const syncs = new Syncs({
       store,
+      work,
       connectors,
       box: secretBox(secret),
       now,

@@ -93,6 +93,29 @@ onBothEngines(
       await close();
     });
 
+    it('are told as long work while they are read', async () => {
+      const { at, own, close } = await fresh();
+      const connection = await connect(at, own);
+      const seen: unknown[] = [];
+      const stop = at.runtime.work.watch(({ kind, company, label }, over) => {
+        if (company === at.company) seen.push([kind, label, over]);
+      });
+      assert.equal((await sync(at, connection)).state, 'succeeded');
+      for (let tries = 0; tries < 200 && at.runtime.work.of(at.company).length > 0; tries += 1) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      stop();
+      const { name } = (await at.send('GET', `/api/v1/connections/${connection}`)).json;
+      assert.deepEqual(
+        [seen[0], seen.at(-1)],
+        [
+          ['sync', name, false],
+          ['sync', name, true],
+        ],
+      );
+      await close();
+    });
+
     it('refuse what cannot be: provider, name, settings, secret, schedule, prefix', async () => {
       const good = { provider: 'shop', name: 'Refused', secret: { api_key: SECRET } };
       const loc = async (change: Json): Promise<string> => {

@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import type { Connector } from '../../connectors/connector.ts';
 import type { Patience } from '../../connectors/http.ts';
 import { type Connection, type Held, RunLost, type Store, type SyncRun } from '../../store/store.ts';
+import type { RunningWork, WorkRegistry } from '../work.ts';
 import { retryLetters } from './retry.ts';
 import { runSync } from './run.ts';
 import { nextRun } from './schedule.ts';
@@ -20,6 +21,8 @@ export interface SyncConfig {
   /** One line for the server's log. */
   readonly log: (line: string) => void;
   readonly patience?: Partial<Patience>;
+  /** Where runs are told as long work. */
+  readonly work?: WorkRegistry;
 }
 
 /** How long a run outlives a holder that says nothing. */
@@ -67,7 +70,8 @@ export class Syncs {
       full,
       ...lease,
     });
-    if (isNew) this.#hold({ company, connection: connection.no, run: run.no, holder: this.holder });
+    if (isNew)
+      this.#hold({ company, connection: connection.no, run: run.no, holder: this.holder }, connection.name, run.id);
     return run;
   }
 
@@ -112,14 +116,18 @@ export class Syncs {
     return new Date(now.getTime() + LEASE_MS).toISOString();
   }
 
-  #hold(held: Held): void {
+  #hold(held: Held, label: string, id: string): void {
     const abort = new AbortController();
-    const beat = setInterval(() => void this.#renew(held, abort), HEARTBEAT_MS);
+    const { company } = held;
+    const startedAt = this.config.now().toISOString();
+    const told = this.config.work?.begin({ kind: 'sync', company, label, total: null, startedAt });
+    const beat = setInterval(() => void this.#renew(held, abort).then(() => this.#tell(held, id, told)), HEARTBEAT_MS);
     const key = `${held.company} ${held.run}`;
     const live: Live = { held, abort, done: Promise.resolve() };
     this.#live.set(key, live);
     live.done = this.#inTurn(() => runSync(this, held, abort)).finally(() => {
       clearInterval(beat);
+      told?.end();
       this.#live.delete(key);
     });
   }
@@ -132,6 +140,13 @@ export class Syncs {
       // A store that is away for a moment costs a heartbeat, not the run.
       if (error instanceof RunLost) abort.abort(new Stopped('lost'));
     }
+  }
+
+  /** How many records of the list at hand have been read so far, for whoever watches. */
+  async #tell({ company, connection }: Held, id: string, told: RunningWork | undefined): Promise<void> {
+    if (told === undefined) return;
+    const run = await this.config.store.sync.run(company, connection, id).catch(() => null);
+    if (run !== null) told.step(run.progress?.done ?? 0);
   }
 
   async #inTurn(work: () => Promise<void>): Promise<void> {
