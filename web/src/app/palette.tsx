@@ -21,6 +21,22 @@ export interface PaletteProps {
 }
 
 const FOUND_MOST = 8;
+/** What the server found matches already, and stands first. */
+const FOUND = 'found';
+
+function plain(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+}
+
+/** Every word typed begins a word of the entry, accents or not; letters scattered over it would find everything. */
+function matches(value: string, typed: string, keywords: readonly string[] = []): number {
+  if (value.startsWith(`${FOUND} `)) return 1;
+  const words = plain(keywords.join(' ')).split(/[^\p{L}\p{N}]+/u);
+  const asked = plain(typed)
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  return asked.every((word) => words.some((one) => one.startsWith(word))) ? 0.5 : 0;
+}
 
 export function Palette({ onClose, onHelp }: PaletteProps): ReactNode {
   const t = useT();
@@ -32,7 +48,7 @@ export function Palette({ onClose, onHelp }: PaletteProps): ReactNode {
       onClose={onClose}
       className="top-[12vh] left-1/2 max-h-[70vh] w-[min(620px,calc(100vw-24px))] -translate-x-1/2 rounded-lg"
     >
-      <Command label={t('palette.title')} loop className="flex max-h-[70vh] flex-col">
+      <Command label={t('palette.title')} loop filter={matches} className="flex max-h-[70vh] flex-col">
         <Command.Input
           data-autofocus
           value={text}
@@ -165,7 +181,7 @@ function Found({ text, onDone }: { readonly text: string; readonly onDone: () =>
       {results.map(({ kind, id, label, detail }) => (
         <Entry
           key={`${kind} ${id}`}
-          value={`${kind} ${id} ${asked}`}
+          value={`${FOUND} ${kind} ${id}`}
           label={label}
           detail={detail ?? t(`palette.kind.${kind}`)}
           icon={FOUND_ICONS[kind]}

@@ -156,7 +156,11 @@ function Below({ id, family, customer, childCustomers }: BelowProps): ReactNode 
               <ul className="space-y-1">
                 {childCustomers.map((child) => (
                   <li key={child.id}>
-                    <Link to="/customers/$id" params={{ id: child.id }} className="text-accent hover:underline">
+                    <Link
+                      to="/customers/$id"
+                      params={{ id: child.id }}
+                      className="inline-flex min-h-6 items-center text-accent hover:underline"
+                    >
                       {child.name ?? child.id}
                     </Link>
                   </li>

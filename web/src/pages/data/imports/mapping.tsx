@@ -29,13 +29,15 @@ export function Mapping({ one }: { readonly one: Import }): ReactNode {
       <Reading one={one} onChange={save} />
       <Columns one={one} onChange={save} />
       {one.problems.length === 0 ? null : (
-        <ul role="alert" className="space-y-1 rounded-md border border-neg bg-card p-3">
-          {one.problems.map(({ message, fix }) => (
-            <li key={message}>
-              <span className="font-medium text-neg">{message}</span> {fix}
-            </li>
-          ))}
-        </ul>
+        <div role="alert" className="rounded-md border border-neg bg-card p-3">
+          <ul className="space-y-1">
+            {one.problems.map(({ message, fix }) => (
+              <li key={message}>
+                <span className="font-medium text-neg">{message}</span> {fix}
+              </li>
+            ))}
+          </ul>
+        </div>
       )}
       <div className="flex justify-end">
         <Button
