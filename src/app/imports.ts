@@ -59,6 +59,7 @@ export const createImport = operation({
     const { company, name } = context.actor;
     const id = randomUUID();
     const files = context.imports.files(company, id);
+    await context.imports.forgetOld(company);
     try {
       const fileSize = await files.receive(content);
       const kept: KeptLook = { look: await lookBeside(files.source, {}), choice: {} };

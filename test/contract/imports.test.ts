@@ -211,6 +211,25 @@ onBothEngines('imports', (api) => {
     assert.equal((await api().send('GET', '/api/v1/customers/c111999')).status, 200);
   });
 
+  test('what was done with it is in the audit log, without what is in the file', async () => {
+    const id = await uploaded(api(), file(row(61)));
+    await until(api(), id, 'check');
+    await until(api(), id, 'commit');
+    await api().send('DELETE', `/api/v1/imports/${id}`);
+    const { data = [] } = (await api().runtime.store.people.auditLog(api().company, { limit: 100 })) ?? {};
+    const told = data.filter((one) => one.objectId === id);
+    assert.deepEqual(
+      told.map(({ action, object }) => [action, object]),
+      [
+        ['delete', 'import'],
+        ['commit', 'import'],
+        ['create', 'import'],
+      ],
+    );
+    assert.doesNotMatch(JSON.stringify(told), /Customer 61|c61/);
+    assert.match(JSON.stringify(told), /lines\.csv/);
+  });
+
   test('another company sees nothing of it, and a key that only reads changes nothing', async () => {
     const id = await uploaded(api(), file(row(51)));
     const { key } = await api().newKey(['read', 'write']);

@@ -1,7 +1,7 @@
 // The files of imports below the data directory: received as a stream, read again while the import is there.
 
 import { createReadStream, createWriteStream } from 'node:fs';
-import { appendFile, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { Transform } from 'node:stream';
@@ -100,6 +100,16 @@ export class ImportFiles {
     }
     const lines = createInterface({ input: createReadStream(this.#problems) });
     for await (const line of lines) yield JSON.parse(line) as Problem;
+  }
+}
+
+/** Removes those of a company's imports that were last touched before a moment. */
+export async function removeOldFiles(directory: string, before: Date): Promise<void> {
+  const names = await readdir(directory).catch((): string[] => []);
+  for (const name of names) {
+    const place = join(directory, name);
+    const { mtime } = await stat(place);
+    if (mtime < before) await rm(place, { recursive: true, force: true });
   }
 }
 

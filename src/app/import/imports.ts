@@ -1,13 +1,14 @@
 // File imports as a service: receives files, and checks and writes them in the background, each under a lease.
 
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import type { Look, LookChoice } from '../../connectors/files/look.ts';
 import { FileRefused } from '../../connectors/files/refused.ts';
 import { type HeldImport, type ImportEnd, ImportLost, type ImportRecord } from '../../store/import_store.ts';
 import { type Store, StoreUnavailable } from '../../store/store.ts';
 import type { RunningWork, WorkRegistry } from '../work.ts';
 import { Found } from './found.ts';
-import { ImportFiles } from './import_files.ts';
+import { ImportFiles, removeOldFiles } from './import_files.ts';
 import { batchesBeside } from './reading.ts';
 import { checkRows, type Desk, writeRows } from './work.ts';
 
@@ -45,6 +46,8 @@ class Stop extends Error {
 /** How long work outlives a process that says nothing. */
 const LEASE_MS = 15_000;
 const HEARTBEAT_MS = 3_000;
+/** How long a file is kept. */
+const KEPT_DAYS = 30;
 
 interface Live {
   stop: Stop['why'] | null;
@@ -64,6 +67,12 @@ export class Imports {
 
   files(company: number, id: string): ImportFiles {
     return new ImportFiles(this.#config.directory, company, id);
+  }
+
+  /** Removes the files of imports of which nobody wanted anything for a month; what was found stays. */
+  async forgetOld(company: number): Promise<void> {
+    const oldest = this.#config.now().getTime() - KEPT_DAYS * 86_400_000;
+    await removeOldFiles(join(this.#config.directory, String(company)), new Date(oldest));
   }
 
   /** Begins to work towards the goal; false where it is worked on already. */
