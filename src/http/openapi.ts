@@ -81,7 +81,9 @@ function problems(statuses: readonly number[]): Json {
 function errorsOf(route: Route): number[] {
   const found = pathParameters(route).length > 0 ? [404] : [];
   const { scope } = route.operation;
-  const conflict = scope === 'write' || (scope !== 'read' && route.method !== 'GET') ? [409] : [];
+  const changes = scope === 'write' || (scope !== 'read' && route.method !== 'GET');
+  // A file may not be ready yet.
+  const conflict = changes || route.download !== undefined ? [409] : [];
   const body = route.body === null ? [] : route.raw === true ? [413, 507] : [413, 415];
   return [...(scope === 'anyone' ? [] : [401]), 403, ...found, ...conflict, ...body, 422, 429, 500, 503];
 }

@@ -8,10 +8,25 @@ import { type Answered, type Json, type Method, onBothEngines } from './support.
 
 const CREATES = /^create_/;
 /** Groups whose answers depend on an account elsewhere or a file, or that a key may not ask: their own tests ask them. */
-const ASKED_ELSEWHERE = ['Connections', 'Manual edits', 'Imports', 'Session', 'People', 'API keys', 'Audit log'];
+const ASKED_ELSEWHERE = [
+  'Connections',
+  'Manual edits',
+  'Imports',
+  'Exports',
+  'Session',
+  'People',
+  'API keys',
+  'Audit log',
+];
 
 /** Values of parameters that cannot be left out. */
-const REQUIRED: Readonly<Record<string, string>> = { q: 'acme', object: 'customer', id: 'none' };
+const REQUIRED: Readonly<Record<string, string>> = {
+  q: 'acme',
+  object: 'customer',
+  id: 'none',
+  cohort: '2024-01-01',
+  age: '0',
+};
 
 /** Whether a key may ask for it: what belongs to people takes a session, or nothing. */
 function isByKey({ security }: Operation): boolean {
