@@ -112,5 +112,5 @@ const report: Report = {
 };
 const text = reportText(report);
 await writeFile(values.out, text);
-await writeFile(values.out.replace(/\.md$/, '.json'), `${JSON.stringify(report, null, 1)}\n`);
+await writeFile(values.out.replace(/\.md$/, '.json'), `${JSON.stringify(report, null, 2)}\n`);
 console.log(text);
