@@ -18,8 +18,6 @@ const IN_ROW_CURRENCY = new Set([
   'discount_amount',
   'temporary_discount_amount',
   'monthly_value',
-  'amount',
-  'total',
 ]);
 const WIDE = /name|description|email|id$/;
 
@@ -48,10 +46,10 @@ export function shownValue(column: Column, row: ViewRow, format: Format, t: Tran
   if (typeof value === 'boolean') return value ? t('value.yes') : t('value.no');
   if (column.type === 'date') return value === '' ? NONE : format.day(String(value));
   if (typeof value !== 'number') return value;
-  if (column.type === 'decimal' && !PLAIN.has(column.name)) {
-    const own = IN_ROW_CURRENCY.has(column.name) ? row.currency_code : null;
-    return format.money(value, typeof own === 'string' ? own : currency);
+  if (IN_ROW_CURRENCY.has(column.name) && typeof row.currency_code === 'string') {
+    return format.money(value, row.currency_code);
   }
+  if (column.type === 'decimal' && !PLAIN.has(column.name)) return format.money(value, currency);
   return format.value(value, 'ratio', currency);
 }
 
