@@ -87,8 +87,7 @@ async function settled(page: Page): Promise<void> {
 
 async function violations(page: Page): Promise<string[]> {
   const { violations: found } = await new AxeBuilder({ page })
-    .withTags(STANDARDS)
-    .options({ resultTypes: ['violations'] })
+    .options({ runOnly: { type: 'tag', values: STANDARDS }, resultTypes: ['violations'] })
     .analyze();
   return found.flatMap(({ id, nodes }) =>
     nodes.slice(0, 3).map((node) => `${id}: ${node.html.slice(0, 200)} (${node.any[0]?.message ?? ''})`),

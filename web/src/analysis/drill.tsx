@@ -2,7 +2,7 @@
 
 import { Link, useSearch } from '@tanstack/react-router';
 import { Sigma } from 'lucide-react';
-import { type ReactNode, useCallback, useDeferredValue, useMemo, useState } from 'react';
+import { type ReactNode, useDeferredValue, useMemo, useState } from 'react';
 import type { Answer } from '../api/api.ts';
 import { useAnswer } from '../api/queries.ts';
 import { type Unit, useFormat } from '../format/format.ts';
@@ -14,22 +14,16 @@ import { Failure, Skeleton } from '../ui/states.tsx';
 import { fetched } from '../ui/table/files.ts';
 import { DataTable, type Sort, type TableColumn } from '../ui/table.tsx';
 import { carried, type SearchText } from '../url/address.ts';
-import { conditions } from '../url/filters.ts';
-import { closedSearch, parseTarget, type Target, targetSearch } from '../url/target.ts';
+import { closedSearch, parseTarget, type Target } from '../url/target.ts';
 import { useSetSearch } from '../url/view.ts';
 import { FilterChips } from './chips.tsx';
+import { behindQuery } from './drill_link.ts';
 import { useExplain } from './explain_link.ts';
 import { useNames } from './metrics.ts';
 import { partText, termText } from './terms.tsx';
 
 type Behind = Answer<'GET /metrics/{slug}/customers'>;
 type Row = Behind['rows'][number];
-
-/** Opens the sheet: `openDrill({ slug: 'mrr', period: '2024-03-01', grain: 'month', filters: [] })`. */
-export function useDrill(): (target: Target) => void {
-  const set = useSetSearch();
-  return useCallback((target) => set(() => targetSearch('drill', target)), [set]);
-}
 
 /** The sheet, where the address asks for it. */
 export function DrillSheet(): ReactNode {
@@ -47,16 +41,6 @@ export function DrillSheet(): ReactNode {
       {target === null ? null : <Behind key={JSON.stringify(target)} target={target} />}
     </Sheet>
   );
-}
-
-/** The question for the customers of a figure. */
-export function behindQuery({ period, grain, filters }: Target) {
-  const all = conditions(filters);
-  return {
-    ...(period === null ? {} : { period }),
-    date_step: grain,
-    ...(all === undefined ? {} : { filters: all as unknown as { [k: string]: unknown }[] }),
-  };
 }
 
 const PAGE = 100;

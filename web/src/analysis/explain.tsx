@@ -14,7 +14,7 @@ import { closedSearch, parseTarget, type Target } from '../url/target.ts';
 import { useSetSearch } from '../url/view.ts';
 import { Arithmetic } from './arithmetic.tsx';
 import { FilterChips } from './chips.tsx';
-import { behindQuery } from './drill.tsx';
+import { behindQuery } from './drill_link.ts';
 import { useExplain } from './explain_link.ts';
 import { useNames } from './metrics.ts';
 import { Part } from './part.tsx';

@@ -9,7 +9,7 @@ import { Failure, Skeleton } from '../ui/states.tsx';
 import type { ChartType } from '../url/address.ts';
 import type { Filter } from '../url/filters.ts';
 import { filterText } from './chips.tsx';
-import { useDrill } from './drill.tsx';
+import { useDrill } from './drill_link.ts';
 import { useAnalysis } from './frame.tsx';
 import { useLabels } from './labels.ts';
 import { useLatest } from './latest.ts';

@@ -2,7 +2,7 @@
 
 import { type ReactNode, useMemo } from 'react';
 import type { ChartPick, ChartSpec } from '../charts/spec.ts';
-import { useDrill } from './drill.tsx';
+import { useDrill } from './drill_link.ts';
 import { useAnalysis } from './frame.tsx';
 import { useLatest } from './latest.ts';
 import { ChartState, useWords } from './metric_chart.tsx';

@@ -1,7 +1,7 @@
 // Opening, every movement, closing, and how many customers: a column a period, each cell opens its customers.
 
 import { type ReactNode, useMemo } from 'react';
-import { useDrill } from '../../analysis/drill.tsx';
+import { useDrill } from '../../analysis/drill_link.ts';
 import { useAnalysis } from '../../analysis/frame.tsx';
 import { useLatest } from '../../analysis/latest.ts';
 import { useNames } from '../../analysis/metrics.ts';

@@ -3,7 +3,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { CircleAlert, CircleCheck } from 'lucide-react';
 import { type ReactNode, useMemo } from 'react';
-import { useDrill } from '../../analysis/drill.tsx';
+import { useDrill } from '../../analysis/drill_link.ts';
 import { AnalysisFrame, useAnalysis } from '../../analysis/frame.tsx';
 import { MetricChart } from '../../analysis/metric_chart.tsx';
 import { type Metric, useCatalogue } from '../../analysis/metrics.ts';

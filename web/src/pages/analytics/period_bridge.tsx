@@ -1,7 +1,7 @@
 // The bridge of the present period: from the opening to the closing, each movement a step that opens its customers.
 
 import { type ReactNode, useMemo } from 'react';
-import { useDrill } from '../../analysis/drill.tsx';
+import { useDrill } from '../../analysis/drill_link.ts';
 import { useAnalysis } from '../../analysis/frame.tsx';
 import { useAnswer } from '../../api/queries.ts';
 import { movementColor } from '../../charts/color.ts';

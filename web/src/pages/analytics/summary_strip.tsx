@@ -2,7 +2,7 @@
 
 import type { ReactNode } from 'react';
 import { changeOf } from '../../analysis/change.ts';
-import { useDrill } from '../../analysis/drill.tsx';
+import { useDrill } from '../../analysis/drill_link.ts';
 import { useAnalysis } from '../../analysis/frame.tsx';
 import type { Metric } from '../../analysis/metrics.ts';
 import { useSeries } from '../../analysis/question.ts';

@@ -2,7 +2,7 @@
 
 import { Link, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { behindQuery, useDrill } from '../../analysis/drill.tsx';
+import { behindQuery, useDrill } from '../../analysis/drill_link.ts';
 import { useAnalysis } from '../../analysis/frame.tsx';
 import type { Answer } from '../../api/api.ts';
 import { useAnswer } from '../../api/queries.ts';

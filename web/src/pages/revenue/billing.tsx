@@ -1,7 +1,7 @@
 // Billing: what was invoiced, credited, paid and is outstanding, period by period, and the invoices themselves.
 
 import { type ReactNode, useMemo } from 'react';
-import { useDrill } from '../../analysis/drill.tsx';
+import { useDrill } from '../../analysis/drill_link.ts';
 import { AnalysisFrame, useAnalysis } from '../../analysis/frame.tsx';
 import { useCatalogue } from '../../analysis/metrics.ts';
 import { useAnswer } from '../../api/queries.ts';

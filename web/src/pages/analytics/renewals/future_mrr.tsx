@@ -1,7 +1,7 @@
 // The MRR to come: what is secured by bills and commitments, and what has yet to be renewed.
 
 import { type ReactNode, useMemo } from 'react';
-import { useDrill } from '../../../analysis/drill.tsx';
+import { useDrill } from '../../../analysis/drill_link.ts';
 import { useAnalysis } from '../../../analysis/frame.tsx';
 import { useAnswer } from '../../../api/queries.ts';
 import { Chart } from '../../../charts/chart.tsx';

@@ -1,7 +1,7 @@
 // One metric over time in a card; a point opens the customers behind it.
 
 import { type ReactNode, useMemo } from 'react';
-import { useDrill } from '../../../analysis/drill.tsx';
+import { useDrill } from '../../../analysis/drill_link.ts';
 import { useAnalysis } from '../../../analysis/frame.tsx';
 import { useAnswer } from '../../../api/queries.ts';
 import { Chart } from '../../../charts/chart.tsx';

@@ -2,7 +2,7 @@
 
 import { type ReactNode, useMemo } from 'react';
 import type { Cohorts } from '../../../../../src/client/api.ts';
-import { useDrill } from '../../../analysis/drill.tsx';
+import { useDrill } from '../../../analysis/drill_link.ts';
 import { useAnalysis } from '../../../analysis/frame.tsx';
 import { useAnswer } from '../../../api/queries.ts';
 import { Chart } from '../../../charts/chart.tsx';
