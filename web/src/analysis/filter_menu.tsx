@@ -36,7 +36,7 @@ function FilterForm({ dimensions, curves, onDone }: FilterMenuProps & { readonly
   const t = useT();
   const names = useNames();
   const { view, setView } = useAnalysis();
-  const [field, setField] = useState(dimensions[0]?.id ?? '');
+  const [field, setField] = useState((dimensions.find(({ filter_only }) => !filter_only) ?? dimensions[0])?.id ?? '');
   const [op, setOp] = useState<Op>('in');
   const [values, setValues] = useState<readonly FilterValue[]>([]);
   const [mode, setMode] = useState<'combine' | 'compare'>('combine');

@@ -1,7 +1,7 @@
 // From the view in the address to questions for the server: days, grain, filters, and the same question moved in time.
 
 import { type UseQueryResult, useQueries } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { type Answer, call, type Input } from '../api/api.ts';
 import type { Grain } from '../format/format.ts';
 import type { View } from '../url/address.ts';
@@ -93,17 +93,17 @@ export function useSeries(asks: readonly Ask[]): Answers {
     combine: combined,
   });
   const kinds = asks.map(kindOf).join('\n');
-  const [kept, setKept] = useState<ReadonlyMap<string, Series>>(new Map());
-  const answers = useMemo(
-    () => kinds.split('\n').map((kind, place) => state.answers[place] ?? kept.get(kind)),
-    [kinds, state.answers, kept],
-  );
+  const complete = state.answers.every((answer) => answer !== undefined);
+  const [kept, setKept] = useState<Kept | null>(null);
   useEffect(() => {
-    const known = kinds.split('\n').flatMap((kind, place) => {
-      const answer = state.answers[place];
-      return answer === undefined ? [] : [[kind, answer] as const];
-    });
-    setKept((now) => (known.every(([kind, answer]) => now.get(kind) === answer) ? now : new Map([...now, ...known])));
-  }, [kinds, state.answers]);
+    if (complete) setKept({ kinds, answers: state.answers });
+  }, [complete, kinds, state.answers]);
+  // All change together: parts of one question never stand beside the whole of another.
+  const answers = !complete && kept?.kinds === kinds ? kept.answers : state.answers;
   return { ...state, answers };
+}
+
+interface Kept {
+  readonly kinds: string;
+  readonly answers: Answers['answers'];
 }
