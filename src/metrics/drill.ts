@@ -5,7 +5,7 @@ import { parseMicros } from '../core/money.ts';
 import { multiply, type Ratio, ratio, ratioText } from '../core/ratio.ts';
 import { addedUp } from './changes.ts';
 import { type Exact, exact } from './exact.ts';
-import { CUSTOMER, termName, termsOf } from './explain.ts';
+import { CUSTOMER, termsOf } from './explain.ts';
 import { constant, type Formula, formulaSql, over, quantitiesOf, times } from './formula.ts';
 import type { Metric } from './metric.ts';
 import { byMovementType } from './movement_types.ts';
@@ -147,11 +147,6 @@ export function scaleOf(metric: Metric, query: Query, rows: readonly AnswerRow[]
   const [period] = periodsOf(query);
   if (period === undefined) return null;
   return valuesOf({ ...metric, formula }, [period], rows)[0] ?? null;
-}
-
-/** The names of the terms, in the order of the columns v0, v1 … */
-export function drillTerms(metric: Metric): string[] {
-  return termsOf(metric.formula).map(termName);
 }
 
 function microsOf(text: AnswerRow[string] | undefined): Ratio {
