@@ -1,12 +1,10 @@
-// A button that opens a small panel beside it, for what does not fit a menu: a form, a calendar, a definition.
+// A button that opens a small panel beside it, for what does not fit a menu: a form, a calendar, a definition. What
+// positions the panel is loaded when it is wanted.
 
 import { ChevronDown, type LucideIcon } from 'lucide-react';
-import { Popover as Radix } from 'radix-ui';
-import { type ReactNode, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { type PageKey, useKey } from '../app/keys.ts';
 import { type ButtonVariant, buttonClass } from './button.tsx';
-import { FLOATING } from './menu.tsx';
-import { usePlace } from './modal.tsx';
 
 export interface PopoverProps {
   /** The name of the button and of the panel. */
@@ -22,32 +20,55 @@ export interface PopoverProps {
   readonly pageKey?: PageKey;
 }
 
+const load = () => import('./open_popover.tsx');
+const OpenPopover = lazy(() => load().then((module) => ({ default: module.OpenPopover })));
+
+/** Until it was first opened a plain button stands in its place: most panels of a page never are. */
 export function Popover(props: PopoverProps): ReactNode {
-  const { label, children, trigger, icon: Icon, variant = 'plain', align = 'start', className = '' } = props;
-  const place = usePlace();
+  const { label, children, icon: Icon, variant = 'plain', align = 'start', className = '' } = props;
+  const [used, setUsed] = useState(false);
   const [open, setOpen] = useState(false);
-  useKey(props.pageKey ?? 'f', () => setOpen(true), props.pageKey !== undefined);
-  return (
-    <Radix.Root open={open} onOpenChange={setOpen}>
-      <Radix.Trigger
-        aria-label={trigger === undefined ? undefined : label}
-        className={buttonClass(variant, 'data-[state=open]:bg-hover')}
-      >
+  const change = (next: boolean) => {
+    if (next) setUsed(true);
+    setOpen(next);
+  };
+  useKey(props.pageKey ?? 'f', () => change(true), props.pageKey !== undefined);
+  const trigger = {
+    'aria-label': props.trigger === undefined ? undefined : label,
+    className: buttonClass(variant, 'data-[state=open]:bg-hover'),
+    children: (
+      <>
         {Icon === undefined ? null : <Icon aria-hidden size={15} />}
-        {trigger ?? label}
+        {props.trigger ?? label}
         <ChevronDown aria-hidden size={14} className="text-mut" />
-      </Radix.Trigger>
-      <Radix.Portal container={place}>
-        <Radix.Content
-          aria-label={label}
-          align={align}
-          sideOffset={4}
-          collisionPadding={8}
-          className={`${FLOATING} max-w-[calc(100vw-16px)] p-3 ${className}`}
-        >
-          {typeof children === 'function' ? children(() => setOpen(false)) : children}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+      </>
+    ),
+  };
+  const closed = (
+    <button
+      type="button"
+      aria-haspopup="dialog"
+      aria-expanded={false}
+      data-state="closed"
+      onPointerEnter={() => void load()}
+      onFocus={() => void load()}
+      onClick={() => change(true)}
+      {...trigger}
+    />
+  );
+  if (!used) return closed;
+  return (
+    <Suspense fallback={closed}>
+      <OpenPopover
+        open={open}
+        onOpenChange={change}
+        trigger={trigger}
+        label={label}
+        align={align}
+        className={className}
+      >
+        {typeof children === 'function' ? children(() => setOpen(false)) : children}
+      </OpenPopover>
+    </Suspense>
   );
 }
