@@ -90,6 +90,20 @@ describe('a read model in PostgreSQL', { skip: world === null }, () => {
     assert.equal(all?.n, inForce?.n);
   });
 
+  it('tells the planner what a build holds', async () => {
+    await there().warehouse.rebuild(there().company);
+    using snapshot = await there().warehouse.snapshot(there().company);
+    const schema = /FROM (\w+)\.parts/.exec(
+      confined({ text: 'SELECT 1 FROM parts', values: [] }, { company: 1, build: 1 }).text,
+    )?.[1];
+    const known = await snapshot.read({
+      text: 'SELECT DISTINCT tablename FROM pg_catalog.pg_stats WHERE schemaname = $1 ORDER BY 1',
+      values: [schema ?? ''],
+    });
+    const names = known.map(({ tablename }) => tablename);
+    for (const table of ['customers', 'lines', 'parts']) assert.ok(names.includes(table), table);
+  });
+
   it('answers under other options beside the company’s own, four kept at a time', async () => {
     const own = await total(servers[0]);
     for (let days = 1; days <= 6; days++) {

@@ -7,7 +7,7 @@ import { type Environment, type RateBook, todayIn } from './environment.ts';
 import { catchUp, type Pending, pendingSince } from './follow.ts';
 import { type Built, buildIn } from './postgres_build.ts';
 import { explained, inTransaction } from './postgres_pool.ts';
-import { BUILDS, MODELS, qualified } from './postgres_schema.ts';
+import { BUILDS, gatherStatistics, MODELS, qualified } from './postgres_schema.ts';
 import { type Build, pagesConfined, postgresTables, readConfined } from './postgres_tables.ts';
 import type { OnProgress } from './rebuild.ts';
 import { TABLE_NAMES } from './schema.ts';
@@ -191,6 +191,7 @@ export class PostgresModel {
         return { commit: adopted, answer: adopted };
       });
     }
+    await gatherStatistics(this.#pool);
   }
 
   /** Brings a finished build up to now and puts it in the place of the one in force, whose rows go. */

@@ -1,6 +1,6 @@
 // The read model in PostgreSQL: the same tables in a schema of their own, every row with its company and its build.
 
-import type { PoolClient } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { TABLE_NAMES, TABLES, type TableName, WAREHOUSE_VERSION } from './schema.ts';
 
 const PREFIX = 'runrate_warehouse_';
@@ -51,6 +51,14 @@ function createTable(table: TableName): string {
 function createIndex(table: TableName): string {
   const by = table === 'customers' ? ', root_no' : 'customer_no' in TABLES[table] ? ', customer_no' : '';
   return `CREATE INDEX IF NOT EXISTS ${table}_of_company ON ${qualified(table)} (company_no, build_no${by})`;
+}
+
+/**
+ * Tells the planner what a build brought. The server looks by itself only minutes later, and until then takes every table
+ * for one of a few rows: an export of thousands of rows would join them one by one.
+ */
+export async function gatherStatistics(pool: Pool): Promise<void> {
+  await pool.query(`ANALYZE ${TABLE_NAMES.map(qualified).join(', ')}`);
 }
 
 /** Any number will do, as long as nobody else locks it. */

@@ -56,6 +56,8 @@ export async function* pagesConfined(
   statement: Statement,
 ): AsyncGenerator<AnswerRow[]> {
   const { text, values } = confined(statement, build);
+  // All rows are wanted, not the first few soon.
+  await client.query('SET LOCAL cursor_tuple_fraction = 1');
   await client.query(`DECLARE pages NO SCROLL CURSOR FOR ${text}`, [...values]);
   try {
     for (;;) {
