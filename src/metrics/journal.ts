@@ -38,8 +38,11 @@ export function journalStatement(query: Query, page: JournalPage): Statement | n
   const cut = page === null ? '' : ` LIMIT ${page.limit} OFFSET ${page.offset}`;
   const order = 'p.as_of, p.customer_no, p.line_no, p.place';
   const kept = `SELECT * FROM (${postings(scope)}) p ORDER BY ${order}${cut}`;
+  // Of a page only what its rows name is looked up.
+  const named = (table: string, no: string): string =>
+    page === null ? table : `(SELECT ${no}, id FROM ${table} WHERE ${no} IN (SELECT ${no} FROM kept))`;
   return values.statement(
-    `SELECT CAST(p.as_of AS VARCHAR) AS as_of, p.account, CAST(p.amount AS VARCHAR) AS amount, c.id AS customer_id, c.name AS customer_name, i.id AS invoice_id, l.id AS line_id FROM (${kept}) p LEFT JOIN customers c ON c.customer_no = p.customer_no LEFT JOIN lines l ON l.line_no = p.line_no LEFT JOIN invoices i ON i.invoice_no = p.invoice_no ORDER BY ${order}`,
+    `WITH kept AS (${kept}) SELECT CAST(p.as_of AS VARCHAR) AS as_of, p.account, CAST(p.amount AS VARCHAR) AS amount, c.id AS customer_id, c.name AS customer_name, i.id AS invoice_id, l.id AS line_id FROM kept p LEFT JOIN customers c ON c.customer_no = p.customer_no LEFT JOIN ${named('lines', 'line_no')} l ON l.line_no = p.line_no LEFT JOIN ${named('invoices', 'invoice_no')} i ON i.invoice_no = p.invoice_no ORDER BY ${order}`,
   );
 }
 
