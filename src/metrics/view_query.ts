@@ -4,6 +4,7 @@ import { type Day, periodStart } from '../core/calendar.ts';
 import { OBJECTS, type ObjectName } from '../core/facts.ts';
 import { SPECS } from '../core/objects.ts';
 import { type Fault, fail, ok, type Result } from '../core/result.ts';
+import { CUSTOMER } from './explain.ts';
 import { type Filter, parseFilters } from './filters.ts';
 import { numberCondition, rowCondition, textCondition, withNegation } from './predicate.ts';
 import { parseQuery, periodsOf, type Query, type RawQuery } from './query.ts';
@@ -95,7 +96,7 @@ export function viewStatement(query: ViewQuery, page: ViewPage): Statement | nul
   const last = periodsOf(query.periods).at(-1);
   if (last === undefined) return null;
   const values = new Values();
-  const scope = scopeOf(query.periods, last, values);
+  const scope = scopeOf({ ...query.periods, filters: ofParts(query) }, last, values);
   const conditions = query.filters.map((filter) => condition(query.view, filter, values));
   const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
   const order = orderOf(query, values);
@@ -108,17 +109,35 @@ export function viewStatement(query: ViewQuery, page: ViewPage): Statement | nul
   const { base, relation } = query.view;
   // What orders the rows is read of all, the other columns only of those on the page; and only those are joined.
   const kept =
-    base !== undefined && page !== null && isOfBase(query, base.object)
-      ? `page AS (SELECT * FROM ${base.table} WHERE ${base.key} IN (SELECT p.${base.key} FROM ${base.table} p${where}${cut})), kept AS (${relation(scope, 'page')})`
+    base !== undefined && page !== null && isOfBase(query, base)
+      ? `page AS (SELECT * FROM ${base.table} WHERE ${base.key} IN (SELECT p.${base.key} FROM ${rowsOfBase(base)} p${where}${cut})), kept AS (${relation(scope, 'page')})`
       : `kept AS (SELECT * FROM (${relation(scope)}) p${where}${cut})`;
   return values.statement(`WITH ${kept} SELECT ${columns} FROM kept p${joins} ORDER BY ${order}`);
 }
 
-/** True where filters and order look at nothing but fields of the object itself. */
-function isOfBase({ filters, order }: ViewQuery, object: ObjectName): boolean {
-  const fields = new Set(SPECS[object].fields.map(({ name }) => name));
+/** The filters on the customer as those of parts. */
+function ofParts({ view, filters }: ViewQuery): Filter[] {
+  if (view.ofCustomers === undefined) return [];
+  return filters.flatMap((filter) =>
+    filter.field.name === 'customer_id' ? CUSTOMER.map((field) => ({ ...filter, field })) : [],
+  );
+}
+
+type Base = NonNullable<View['base']>;
+
+/** True where filters and order look at nothing but columns of the base's table. */
+function isOfBase({ filters, order }: ViewQuery, { object, own = {} }: Base): boolean {
+  const names = new Set([...SPECS[object].fields.map(({ name }) => name), ...Object.keys(own)]);
   const asked = [...filters.map(({ field }) => field), ...(order === null ? [] : [order])];
-  return asked.every((column) => !('object' in column) && column.source === undefined && fields.has(column.name));
+  return asked.every((column) => !('object' in column) && names.has(column.source ?? column.name));
+}
+
+/** The base's table with the columns that are written in another way there. */
+function rowsOfBase({ table, own = {} }: Base): string {
+  const written = Object.entries(own).filter(([name, sql]) => name !== sql);
+  return written.length === 0
+    ? table
+    : `(SELECT *, ${written.map(([name, sql]) => `${sql} AS ${name}`)} FROM ${table})`;
 }
 
 function quoted(name: string): string {

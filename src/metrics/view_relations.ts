@@ -4,6 +4,7 @@
 import { ROW_DIMENSIONS } from './dimensions.ts';
 import { CUSTOMER } from './explain.ts';
 import { movementAmounts } from './movements.ts';
+import { rowCondition } from './predicate.ts';
 import { recognisedUpTo } from './recognised.ts';
 import { nextOf, periodRows, type Scope } from './rows.ts';
 
@@ -12,9 +13,14 @@ function periodColumns(scope: Scope): string {
   return `CAST(x.period AS VARCHAR) AS period_start, CAST(${nextOf(scope, 'x.period')} - 1 AS VARCHAR) AS period_end, CAST(x.as_of AS VARCHAR) AS as_of`;
 }
 
+/** The scope's filters as further conditions on parts. */
+function keptParts({ filters, values }: Scope): string {
+  return filters.map((filter) => ` AND ${rowCondition(filter, 'p.first_day', values)}`).join('');
+}
+
 /** MRR of each customer on the last day of each period. */
 export function mrrByCustomer(scope: Scope): string {
-  const timelines = `SELECT x.period, x.as_of, p.customer_no, p.timeline_no, SUM(p.mrr) AS mrr FROM (${periodRows(scope)}) x JOIN parts p ON p.start_day <= x.as_of AND p.end_day > x.as_of GROUP BY 1, 2, 3, 4`;
+  const timelines = `SELECT x.period, x.as_of, p.customer_no, p.timeline_no, SUM(p.mrr) AS mrr FROM (${periodRows(scope)}) x JOIN parts p ON p.start_day <= x.as_of AND p.end_day > x.as_of${keptParts(scope)} GROUP BY 1, 2, 3, 4`;
   const customers = `SELECT period, as_of, customer_no, SUM(mrr) AS mrr, SUM(CASE WHEN mrr > 0 THEN 1 ELSE 0 END) AS active FROM (${timelines}) t GROUP BY 1, 2, 3 HAVING SUM(mrr) > 0`;
   return `SELECT ${periodColumns(scope)}, c.id AS customer_id, c.name AS customer_name, x.mrr, x.mrr * 12 AS arr, x.active AS active_subscriptions, x.customer_no FROM (${customers}) x JOIN customers c ON c.customer_no = x.customer_no`;
 }
@@ -39,7 +45,7 @@ export function mrrMovements(scope: Scope): string {
     `SELECT i.k1, i.k2, i.k3, i.period, CASE WHEN w.contraction_mrr < 0 THEN 'contraction' ELSE 'expansion' END, ${changed} FROM items i JOIN wholes w ON w.k1 = i.k1 AND w.period = i.period WHERE ${changed} <> 0`,
   );
   const state = (name: string, covers: string) => `SUM(CASE WHEN ${covers} THEN p.mrr ELSE 0 END) AS ${name}`;
-  const states = `SELECT x.period, p.customer_no, p.price_no, p.currency, ${state('opening_mrr', 'p.start_day < x.period')}, ${state('closing_mrr', 'p.start_day <= x.as_of AND p.end_day > x.as_of')} FROM (${periodRows(scope)}) x JOIN parts p ON p.start_day <= x.as_of AND p.end_day >= x.period GROUP BY 1, 2, 3, 4`;
+  const states = `SELECT x.period, p.customer_no, p.price_no, p.currency, ${state('opening_mrr', 'p.start_day < x.period')}, ${state('closing_mrr', 'p.start_day <= x.as_of AND p.end_day > x.as_of')} FROM (${periodRows(scope)}) x JOIN parts p ON p.start_day <= x.as_of AND p.end_day >= x.period${keptParts(scope)} GROUP BY 1, 2, 3, 4`;
   const same =
     's.period = m.period AND s.customer_no = m.k1 AND s.price_no IS NOT DISTINCT FROM m.k2 AND s.currency IS NOT DISTINCT FROM m.k3';
   return `WITH items AS (${items}), wholes AS (${wholes}), moved AS (${rows.join(' UNION ALL ')})

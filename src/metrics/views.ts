@@ -35,7 +35,15 @@ export interface View {
   /** `rows` stands for the base's table where only some of its rows are wanted. */
   readonly relation: (scope: Scope, rows?: string) => string;
   /** The table that gives the relation one row each, told apart by `key`: a page is then cut before anything is joined. */
-  readonly base?: { readonly object: ObjectName; readonly table: string; readonly key: string };
+  readonly base?: {
+    readonly object: ObjectName;
+    readonly table: string;
+    readonly key: string;
+    /** Columns of the relation that the table has beside the object's fields, each by how it is written there. */
+    readonly own?: Readonly<Record<string, string>>;
+  };
+  /** Its `customer_id` is the customer that parts of MRR are of: filters on it are asked of the parts, before any join. */
+  readonly ofCustomers?: true;
   /** Columns that order the rows and tell each from the others. */
   readonly order: readonly string[];
   /** Objects whose custom properties are columns, each by the relation's column that holds its number. */
@@ -72,6 +80,19 @@ const CUSTOMER = [
   column('customer_name', 'string', 'Name of the customer'),
 ];
 
+/** How an invoice line was read stands beside its fields. */
+const LINE_READING = {
+  invoice_date_text: 'CAST(invoice_date AS VARCHAR)',
+  invoice_number: 'invoice_number',
+  invoice_status: 'invoice_status',
+  customer_id: 'customer_id',
+  fx_rate: 'fx_rate',
+  amount_base: 'amount_base',
+  months: 'months',
+  monthly_amount_base: 'monthly_amount_base',
+  excluded_because: 'excluded_because',
+};
+
 export const VIEWS: readonly View[] = [
   {
     slug: 'mrr_by_customer',
@@ -86,6 +107,7 @@ export const VIEWS: readonly View[] = [
       column('active_subscriptions', 'integer', 'Subscriptions (timelines) with MRR'),
     ],
     relation: mrrByCustomer,
+    ofCustomers: true,
     order: ['period_start', 'customer_id'],
     custom: { customer: 'customer_no' },
   },
@@ -107,6 +129,7 @@ export const VIEWS: readonly View[] = [
       column('closing_mrr', 'decimal', 'The same at the end of the period'),
     ],
     relation: mrrMovements,
+    ofCustomers: true,
     order: ['period_start', 'customer_id', 'movement_type', 'price_id', 'currency_code'],
     custom: { customer: 'customer_no', price: 'price_no', product: 'product_no' },
   },
@@ -129,7 +152,7 @@ export const VIEWS: readonly View[] = [
       column('excluded_because', 'string', 'Why the line is not in MRR; null where it is'),
     ],
     relation: invoiceLines,
-    base: { object: 'invoice_line_item', table: 'lines', key: 'line_no' },
+    base: { object: 'invoice_line_item', table: 'lines', key: 'line_no', own: LINE_READING },
     order: ['id'],
     custom: {
       invoice_line_item: 'line_no',
