@@ -77,7 +77,10 @@ describe('runrate', () => {
     const again = await runrate(place, ['load', `${path}.gz`]);
     assert.equal(again.code, 0);
     assert.match(again.output, /0 created, 1 updated, 0 rejected/);
-    assert.equal((await runrate(place, ['load', join(folder, 'none')])).code, 1);
+    const missing = await runrate(place, ['load', join(folder, 'none')]);
+    assert.equal(missing.code, 1);
+    assert.match(missing.output, /There is no file \S+none that can be read; check its path/);
+    assert.match((await runrate(place, ['load', folder])).output, /is a folder; name a file in it/);
   });
 
   it('loads through a running server', async () => {

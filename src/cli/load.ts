@@ -56,7 +56,7 @@ Examples:
 
 async function load(file: string, flags: LoadFlags): Promise<void> {
   const seconds = stopwatch();
-  const { size } = await stat(file);
+  const size = await sizeOf(file);
   const bar = progressBar(file, 'bytes');
   const into = (sink: Sink) => loadFile(file, sink, (bytes) => bar.show(bytes, size), bar);
   const summary = await (flags.url === undefined
@@ -178,6 +178,15 @@ async function* linesOf(file: string, bytes: ReadStream): AsyncGenerator<string>
     throw new CommandError(`${file} cannot be read to its end: ${error instanceof Error ? error.message : error}`);
   }
   if (rest !== '') yield rest;
+}
+
+/** Bytes of the file. Errors: CommandError where there is none to be read. */
+async function sizeOf(file: string): Promise<number> {
+  const found = await stat(file).catch((error: unknown) => {
+    throw new CommandError(`There is no file ${file} that can be read; check its path and rights`, { cause: error });
+  });
+  if (found.isDirectory()) throw new CommandError(`${file} is a folder; name a file in it`);
+  return found.size;
 }
 
 async function isGzip(file: string): Promise<boolean> {
