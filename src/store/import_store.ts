@@ -96,8 +96,14 @@ export interface ImportStore {
   live(company: number): Promise<readonly ImportRecord[]>;
   /** Reads the file otherwise: it is as just uploaded. False while it is worked on. */
   relook(company: number, no: number, look: string): Promise<boolean>;
-  /** Takes the import in hand; false where somebody has it. A check forgets what earlier work found. */
-  begin(held: HeldImport, state: 'checking' | 'importing', leaseUntil: string, now: string): Promise<boolean>;
+  /** Takes the import in hand; false where somebody has it. A check forgets what earlier work found; `rowsTotal` is what it counted. */
+  begin(
+    held: HeldImport,
+    state: 'checking' | 'importing',
+    leaseUntil: string,
+    now: string,
+    rowsTotal: number | null,
+  ): Promise<boolean>;
   /** Keeps how far it has come and moves the lease on; whether somebody asked to stop. Throws ImportLost. */
   step(held: HeldImport, step: ImportStep | null, leaseUntil: string): Promise<{ readonly cancel: boolean }>;
   /** Throws ImportLost. */

@@ -132,10 +132,14 @@ export async function beginImport(
   state: 'checking' | 'importing',
   leaseUntil: string,
   now: string,
+  rowsTotal: number | null,
 ): Promise<boolean> {
   // A check that leads on into the import never lets go of it.
   const free = state === 'importing' ? sql`(live = 0 or (holder = ${holder} and state = 'checking'))` : sql`live = 0`;
-  const anew = state === 'checking' ? sql`, rows_total = null, problem_count = 0, problems = '[]'` : sql``;
+  const anew =
+    state === 'checking'
+      ? sql`, rows_total = null, problem_count = 0, problems = '[]'`
+      : sql`, rows_total = coalesce(${rowsTotal}, rows_total)`;
   const { rows } = await sql<{ no: number }>`
     update imports set state = ${state}, live = 1, holder = ${holder}, lease_until = ${leaseUntil}, cancel = 0,
       rows_done = 0, error = null, started_at = ${now}, finished_at = null ${anew}

@@ -82,7 +82,7 @@ export class Imports {
     const key = `${company} ${record.no}`;
     if (this.#live.has(key)) return false;
     const first = goal.kind === 'check' || needsCheck(record) ? 'checking' : 'importing';
-    if (!(await this.#config.store.imports.begin(held, first, this.#lease(), this.#at()))) return false;
+    if (!(await this.#config.store.imports.begin(held, first, this.#lease(), this.#at(), null))) return false;
     const live: Live = { stop: null, done: Promise.resolve() };
     this.#live.set(key, live);
     live.done = this.#run(held, record, goal, live).finally(() => this.#live.delete(key));
@@ -182,7 +182,8 @@ export class Imports {
       rowsTotal = await checkRows(desk, pass);
       const stays = goal.kind === 'check' || (found.count > 0 && !goal.skip);
       if (stays) return { state: 'checked', rowsTotal, error: null };
-      if (!(await store.imports.begin(held, 'importing', this.#lease(), this.#at()))) throw new ImportLost();
+      // The rows that the check counted are kept at once: an import that dies goes on instead of beginning again.
+      if (!(await store.imports.begin(held, 'importing', this.#lease(), this.#at(), rowsTotal))) throw new ImportLost();
     }
     const after = goesOn(record) ? record.resumeRow : 0;
     if (after === 0) found.clearCounts();
