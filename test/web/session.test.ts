@@ -82,7 +82,7 @@ describe('a session', { skip: SKIP, timeout: 300_000 }, () => {
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.keyboard.press('Control+k');
-    await page.getByRole('combobox').pressSequentially('calcul');
+    await page.getByRole('dialog').getByRole('combobox').pressSequentially('calcul');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Calculation' }).waitFor();
     await visit.close();
