@@ -56,3 +56,8 @@ export function useAnswer<Name extends keyof Api & string>(
     ...(every === undefined ? {} : { refetchInterval: every }),
   }) as UseQueryResult<Answer<Name>, Error>;
 }
+
+/** Asks before a page does, so that it begins with the answer. Never throws. */
+export function askAhead<Name extends keyof Api & string>(name: Name, input: Input<Name>): Promise<void> {
+  return QUERIES.prefetchQuery({ queryKey: [name, input], queryFn: () => call(name, input) });
+}

@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react';
 import { useForm } from 'react-hook-form';
 import { call } from '../../api/api.ts';
+import { askAhead } from '../../api/queries.ts';
 import { useSession } from '../../app/session.tsx';
 import { useT } from '../../messages/messages.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -33,6 +34,8 @@ export function Setup(): ReactNode {
     try {
       const sample = begin === 'sample';
       await call('POST /setup', { body: { name, email, password, company: sample ? null : company, sample } });
+      // The load has begun: the first page shows how far it is instead of an empty company.
+      if (sample) await askAhead('GET /work', {});
       await refresh();
     } catch (error) {
       setFaults(error, ['name', 'email', 'password', 'company'], form.setError);
