@@ -1,25 +1,16 @@
 // The cap of a breakdown: the 100 series with the largest last value come back, the rest is one series (api.md).
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { dayOf } from '../../src/core/calendar.ts';
 import { dimensionsOf, metricBySlug } from '../../src/metrics/catalogue.ts';
 import { compile } from '../../src/metrics/compile.ts';
 import { parseQuery } from '../../src/metrics/query.ts';
 import { report } from '../../src/metrics/report.ts';
-import { type Engine, openDuckEngine, openPostgresEngine } from './engines.ts';
+import { openedEngines } from './engines.ts';
 import { randomWorld, type TableRows } from './world.ts';
 
-const engines: Engine[] = [];
-before(async () => {
-  engines.push(await openDuckEngine());
-  const postgres = await openPostgresEngine();
-  if (postgres === null) console.log('PostgreSQL tests skipped: no server');
-  else engines.push(postgres);
-});
-after(async () => {
-  for (const engine of engines) await engine.close();
-});
+const engines = openedEngines();
 
 /** 130 subscription sets of one part each, `set-1` with 1 … `set-130` with 130; the first of a random world's parts is the pattern. */
 function manySets(): TableRows {

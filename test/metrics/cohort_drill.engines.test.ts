@@ -2,7 +2,7 @@
 // table, whatever is followed and filtered, and there are as many as the cohort is large.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { addDays, isoDay } from '../../src/core/calendar.ts';
 import { add, decimal, multiply, type Ratio, ratioText, ZERO } from '../../src/core/ratio.ts';
 import { dimensionsOf, metricBySlug } from '../../src/metrics/catalogue.ts';
@@ -14,23 +14,13 @@ import { drillStatement } from '../../src/metrics/drill.ts';
 import type { AnswerRow } from '../../src/metrics/statement.ts';
 import { Random } from '../generator/random.ts';
 import { seeds } from '../laws/seeds.ts';
-import { type Engine, openDuckEngine, openPostgresEngine } from './engines.ts';
+import { type Engine, openedEngines } from './engines.ts';
 import { randomFilter } from './question.ts';
 import { randomWorld, type World } from './world.ts';
 
 const STAMP = { company: 1, computedAt: '', minAvailable: null, basis: 'invoices', baseCurrency: 'EUR' } as const;
 const ALL = { search: null, order: 'size', descending: true, rows: { limit: 1000, offset: 0 } } as const;
-const engines: Engine[] = [];
-
-before(async () => {
-  engines.push(await openDuckEngine());
-  const postgres = await openPostgresEngine();
-  if (postgres === null) console.log('PostgreSQL tests skipped: no server');
-  else engines.push(postgres);
-});
-after(async () => {
-  for (const engine of engines) await engine.close();
-});
+const engines = openedEngines();
 
 function question(random: Random, world: World): CohortQuery {
   const metric = metricBySlug('mrr');

@@ -1,7 +1,7 @@
 // Cohorts: SQL = fold, for every metric, grain, split and filter, on DuckDB and on PostgreSQL; and the averages by hand.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { addDays, isoDay, periodStart } from '../../src/core/calendar.ts';
 import { ratioText } from '../../src/core/ratio.ts';
 import { reportCohorts } from '../../src/metrics/cohort_report.ts';
@@ -11,7 +11,7 @@ import { periodsOf } from '../../src/metrics/query.ts';
 import type { Stamp } from '../../src/metrics/report.ts';
 import { Random } from '../generator/random.ts';
 import { seeds } from '../laws/seeds.ts';
-import { type Engine, openDuckEngine, openPostgresEngine } from './engines.ts';
+import { type Engine, openedEngines } from './engines.ts';
 import { Fold } from './fold.ts';
 import { byCustomer, unitSums } from './fold_states.ts';
 import { randomFilter } from './question.ts';
@@ -23,17 +23,7 @@ const KEYS: readonly CustomKey[] = [
 ];
 const DIMENSIONS = [...ROW_DIMENSIONS, ...KEYS.map(customDimension)];
 const STAMP: Stamp = { company: 1, computedAt: '', minAvailable: null, basis: 'invoices', baseCurrency: 'EUR' };
-const engines: Engine[] = [];
-
-before(async () => {
-  engines.push(await openDuckEngine());
-  const postgres = await openPostgresEngine();
-  if (postgres === null) console.log('PostgreSQL tests skipped: no server');
-  else engines.push(postgres);
-});
-after(async () => {
-  for (const engine of engines) await engine.close();
-});
+const engines = openedEngines();
 
 function question(random: Random, metric: string, world: World): CohortQuery {
   const end = addDays(world.freshness, -random.pick([0, 0, 0, 100]));

@@ -2,7 +2,7 @@
 // engines, their effects add up to the figure, their terms to its terms, and each is the figure of that customer alone.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { addDays, GRAINS, isoDay } from '../../src/core/calendar.ts';
 import { add, decimal, multiply, type Ratio, ratioText, ZERO } from '../../src/core/ratio.ts';
 import { dimensionsOf, FAMILIES } from '../../src/metrics/catalogue.ts';
@@ -14,7 +14,7 @@ import { parseQuery, type Query } from '../../src/metrics/query.ts';
 import type { AnswerRow } from '../../src/metrics/statement.ts';
 import { Random } from '../generator/random.ts';
 import { seeds } from '../laws/seeds.ts';
-import { type Engine, openDuckEngine, openPostgresEngine } from './engines.ts';
+import { type Engine, openedEngines } from './engines.ts';
 import { randomFilter } from './question.ts';
 import { randomWorld, type World } from './world.ts';
 
@@ -24,17 +24,7 @@ const CUSTOM_KEYS = [
   { object: 'price', key: 'tier' },
   { object: 'credit_note', key: 'why' },
 ] as const;
-const engines: Engine[] = [];
-
-before(async () => {
-  engines.push(await openDuckEngine());
-  const postgres = await openPostgresEngine();
-  if (postgres === null) console.log('PostgreSQL tests skipped: no server');
-  else engines.push(postgres);
-});
-after(async () => {
-  for (const engine of engines) await engine.close();
-});
+const engines = openedEngines();
 
 /** A random point of the metric, with up to two filters. */
 function point(random: Random, metric: Metric, world: World): Query {

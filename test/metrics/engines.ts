@@ -1,5 +1,6 @@
 // The two engines on which compiled statements must answer alike: DuckDB in memory and a throw-away PostgreSQL database.
 
+import { after, before } from 'node:test';
 import { DuckDBInstance } from '@duckdb/node-api';
 import pg from 'pg';
 import { isoDay } from '../../src/core/calendar.ts';
@@ -18,7 +19,22 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-export async function openDuckEngine(): Promise<Engine> {
+/** The engines of a test file, opened before its tests and closed after them; without a server DuckDB alone. */
+export function openedEngines(): readonly Engine[] {
+  const engines: Engine[] = [];
+  before(async () => {
+    engines.push(await openDuckEngine());
+    const postgres = await openPostgresEngine();
+    if (postgres === null) console.log('PostgreSQL tests skipped: no server');
+    else engines.push(postgres);
+  });
+  after(async () => {
+    for (const engine of engines) await engine.close();
+  });
+  return engines;
+}
+
+async function openDuckEngine(): Promise<Engine> {
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
   const connection = await instance.connect();
   for (const table of TABLE_NAMES) await connection.run(createTable(table));
@@ -36,7 +52,7 @@ export async function openDuckEngine(): Promise<Engine> {
 }
 
 /** Null where no server answers. */
-export async function openPostgresEngine(): Promise<Engine | null> {
+async function openPostgresEngine(): Promise<Engine | null> {
   const database = await throwAwayDatabase();
   if (database === null) return null;
   const client = new pg.Client({ connectionString: database.url });

@@ -2,7 +2,7 @@
 // PostgreSQL the figures that a plain fold in TypeScript gives, to the last digit.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { addDays, GRAINS, isoDay } from '../../src/core/calendar.ts';
 import { dimensionsOf, FAMILIES } from '../../src/metrics/catalogue.ts';
 import { checksOf, compileChecks } from '../../src/metrics/checks.ts';
@@ -12,7 +12,7 @@ import { parseQuery, type Query } from '../../src/metrics/query.ts';
 import { report, type Stamp } from '../../src/metrics/report.ts';
 import { Random } from '../generator/random.ts';
 import { seeds } from '../laws/seeds.ts';
-import { type Engine, openDuckEngine, openPostgresEngine } from './engines.ts';
+import { type Engine, openedEngines } from './engines.ts';
 import { Fold } from './fold.ts';
 import { randomFilter } from './question.ts';
 import { randomWorld, type World } from './world.ts';
@@ -24,17 +24,7 @@ const CUSTOM_KEYS = [
   { object: 'credit_note', key: 'why' },
 ] as const;
 const STAMP: Stamp = { company: 1, computedAt: '', minAvailable: null, basis: 'invoices', baseCurrency: 'EUR' };
-const engines: Engine[] = [];
-
-before(async () => {
-  engines.push(await openDuckEngine());
-  const postgres = await openPostgresEngine();
-  if (postgres === null) console.log('PostgreSQL tests skipped: no server');
-  else engines.push(postgres);
-});
-after(async () => {
-  for (const engine of engines) await engine.close();
-});
+const engines = openedEngines();
 
 /** A random question that the metric allows. */
 function question(random: Random, metric: Metric, world: World): Query {

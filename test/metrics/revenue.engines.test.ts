@@ -2,7 +2,7 @@
 // period, groups add up to the whole, figures are those of the metrics, and the journal is what moved between closings.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { addDays, GRAINS, isoDay } from '../../src/core/calendar.ts';
 import { microsText, parseMicros } from '../../src/core/money.ts';
 import { dimensionsOf, metricBySlug } from '../../src/metrics/catalogue.ts';
@@ -16,23 +16,13 @@ import { type Schedule, type ScheduleFigures, scheduleOf, scheduleStatement } fr
 import type { AnswerRow } from '../../src/metrics/statement.ts';
 import { Random } from '../generator/random.ts';
 import { seeds } from '../laws/seeds.ts';
-import { type Engine, openDuckEngine, openPostgresEngine } from './engines.ts';
+import { type Engine, openedEngines } from './engines.ts';
 import { randomFilter } from './question.ts';
 import { randomWorld, type World } from './world.ts';
 
 const KEYS = [{ object: 'customer', key: 'size' }] as const;
 const STAMP = { company: 1, computedAt: '', minAvailable: null, basis: 'invoices', baseCurrency: 'EUR' } as const;
-const engines: Engine[] = [];
-
-before(async () => {
-  engines.push(await openDuckEngine());
-  const postgres = await openPostgresEngine();
-  if (postgres === null) console.log('PostgreSQL tests skipped: no server');
-  else engines.push(postgres);
-});
-after(async () => {
-  for (const engine of engines) await engine.close();
-});
+const engines = openedEngines();
 
 function metric(slug: string): Metric {
   const found = metricBySlug(slug);

@@ -1,7 +1,7 @@
 // Views over random rows: DuckDB and PostgreSQL give the same rows in the same order, and the rows add up to the metrics.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { isoDay } from '../../src/core/calendar.ts';
 import { parseMicros } from '../../src/core/money.ts';
 import { metricBySlug } from '../../src/metrics/catalogue.ts';
@@ -21,21 +21,11 @@ import { RowReader } from '../../src/metrics/view_rows.ts';
 import { VIEWS, type View, viewBySlug } from '../../src/metrics/views.ts';
 import { Random } from '../generator/random.ts';
 import { seeds } from '../laws/seeds.ts';
-import { type Engine, openDuckEngine, openPostgresEngine } from './engines.ts';
+import { type Engine, openedEngines } from './engines.ts';
 import { randomWorld, type TableRows, type World } from './world.ts';
 
 const STAMP: Stamp = { company: 1, computedAt: '', minAvailable: null, basis: 'invoices', baseCurrency: 'EUR' };
-const engines: Engine[] = [];
-
-before(async () => {
-  engines.push(await openDuckEngine());
-  const postgres = await openPostgresEngine();
-  if (postgres === null) console.log('PostgreSQL tests skipped: no server');
-  else engines.push(postgres);
-});
-after(async () => {
-  for (const engine of engines) await engine.close();
-});
+const engines = openedEngines();
 
 /** The random world with the records that its figures refer to. */
 function withRecords({ rows }: World): TableRows {

@@ -2,7 +2,7 @@
 // leaves nothing out sends the same question the long way, and the rows are the same.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { addDays, isoDay } from '../../src/core/calendar.ts';
 import { dimensionsOf, metricBySlug } from '../../src/metrics/catalogue.ts';
 import { compileCohorts, parseCohorts } from '../../src/metrics/cohorts.ts';
@@ -11,24 +11,14 @@ import { parseQuery } from '../../src/metrics/query.ts';
 import type { AnswerRow, Statement } from '../../src/metrics/statement.ts';
 import { Random } from '../generator/random.ts';
 import { seeds } from '../laws/seeds.ts';
-import { type Engine, openDuckEngine, openPostgresEngine } from './engines.ts';
+import { openedEngines } from './engines.ts';
 import { randomWorld, type World } from './world.ts';
 
 const METRICS = ['mrr', 'arpa', 'mrr_movements', 'nrr', 'grr', 'new_customers', 'churned_customers'];
 const COHORTS = ['mrr', 'nrr', 'grr'];
 const KEYS = [{ object: 'customer', key: 'size' }] as const;
 const EVERYTHING = [{ field: 'currency', op: 'neq', value: 'none' }];
-const engines: Engine[] = [];
-
-before(async () => {
-  engines.push(await openDuckEngine());
-  const postgres = await openPostgresEngine();
-  if (postgres === null) console.log('PostgreSQL tests skipped: no server');
-  else engines.push(postgres);
-});
-after(async () => {
-  for (const engine of engines) await engine.close();
-});
+const engines = openedEngines();
 
 interface Asked {
   readonly told: string;

@@ -4,18 +4,9 @@ import { type ReactNode, useState } from 'react';
 import { useT } from '../messages/messages.tsx';
 import { Button } from './button.tsx';
 import { Field, TextInput } from './field.tsx';
-import { Modal } from './modal.tsx';
+import { Modal, type PanelProps } from './modal.tsx';
 
-export interface DialogProps {
-  readonly title: ReactNode;
-  readonly open: boolean;
-  readonly onClose: () => void;
-  readonly children: ReactNode;
-  readonly footer?: ReactNode;
-  readonly wide?: boolean;
-}
-
-export function Dialog({ wide = false, ...rest }: DialogProps): ReactNode {
+export function Dialog({ wide = false, ...rest }: PanelProps): ReactNode {
   const width = wide ? 'w-[min(760px,calc(100vw-24px))]' : 'w-[min(480px,calc(100vw-24px))]';
   return (
     <Modal

@@ -55,13 +55,21 @@ export function BareModal(props: BareModalProps): ReactNode {
   );
 }
 
-export interface ModalProps {
+interface TitledProps {
   readonly title: ReactNode;
   readonly open: boolean;
   readonly onClose: () => void;
   readonly children: ReactNode;
   /** Buttons at the end, always in view. */
   readonly footer?: ReactNode;
+}
+
+/** What a dialog or sheet is told; each has two widths of its own. */
+export interface PanelProps extends TitledProps {
+  readonly wide?: boolean;
+}
+
+export interface ModalProps extends TitledProps {
   readonly className: string;
   readonly light?: boolean;
 }

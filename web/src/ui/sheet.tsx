@@ -1,18 +1,9 @@
 // A sheet at the right edge: details beside the page they belong to.
 
 import type { ReactNode } from 'react';
-import { Modal } from './modal.tsx';
+import { Modal, type PanelProps } from './modal.tsx';
 
-export interface SheetProps {
-  readonly title: ReactNode;
-  readonly open: boolean;
-  readonly onClose: () => void;
-  readonly children: ReactNode;
-  readonly footer?: ReactNode;
-  readonly wide?: boolean;
-}
-
-export function Sheet({ wide = false, ...rest }: SheetProps): ReactNode {
+export function Sheet({ wide = false, ...rest }: PanelProps): ReactNode {
   const width = wide ? 'w-[min(920px,100vw)]' : 'w-[min(520px,100vw)]';
   return (
     <Modal

@@ -5,9 +5,9 @@ import type { Input } from '../../api/api.ts';
 import { useChange } from '../../api/change.ts';
 import { useT } from '../../messages/messages.tsx';
 import { Button } from '../../ui/button.tsx';
-import { CopyField } from '../../ui/copy.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field, Radios, TextInput } from '../../ui/field.tsx';
+import { ShownOnce } from './shown_once.tsx';
 
 type Rights = 'read' | 'write';
 type Scopes = Input<'POST /api_keys'>['body']['scopes'];
@@ -27,7 +27,15 @@ export function CreateKey({ onClose }: { readonly onClose: () => void }): ReactN
     const expires = until === '' ? {} : { expires_at: until };
     create.run({ body: { name: name.trim(), scopes: SCOPES[rights], ...expires } });
   };
-  if (secret !== null) return <ShownOnce secret={secret} onClose={onClose} />;
+  if (secret !== null) {
+    const words = {
+      title: t('keysPage.once'),
+      why: t('keysPage.onceWhy'),
+      label: t('keysPage.key'),
+      done: t('keysPage.saved'),
+    };
+    return <ShownOnce {...words} secret={secret} onClose={onClose} />;
+  }
   return (
     <Dialog title={t('keysPage.create')} open onClose={onClose}>
       <form className="space-y-4" onSubmit={submit}>
@@ -59,25 +67,6 @@ export function CreateKey({ onClose }: { readonly onClose: () => void }): ReactN
           </Button>
         </div>
       </form>
-    </Dialog>
-  );
-}
-
-function ShownOnce({ secret, onClose }: { readonly secret: string; readonly onClose: () => void }): ReactNode {
-  const t = useT();
-  return (
-    <Dialog
-      title={t('keysPage.once')}
-      open
-      onClose={onClose}
-      footer={
-        <Button variant="primary" onClick={onClose}>
-          {t('keysPage.saved')}
-        </Button>
-      }
-    >
-      <p className="mb-3">{t('keysPage.onceWhy')}</p>
-      <CopyField label={t('keysPage.key')} text={secret} />
     </Dialog>
   );
 }

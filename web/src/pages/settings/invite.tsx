@@ -6,10 +6,10 @@ import type { Role } from '../../app/session.tsx';
 import { useSession } from '../../app/session.tsx';
 import { useT } from '../../messages/messages.tsx';
 import { Button } from '../../ui/button.tsx';
-import { CopyField } from '../../ui/copy.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field, Radios, TextInput } from '../../ui/field.tsx';
 import { ROLES } from './role_matrix.tsx';
+import { ShownOnce } from './shown_once.tsx';
 
 export function Invite({ onClose }: { readonly onClose: () => void }): ReactNode {
   const t = useT();
@@ -24,21 +24,13 @@ export function Invite({ onClose }: { readonly onClose: () => void }): ReactNode
     invite.run({ body: { role, ...(email.trim() === '' ? {} : { email: email.trim() }) } });
   };
   if (link !== null) {
-    return (
-      <Dialog
-        title={t('users.linkTitle')}
-        open
-        onClose={onClose}
-        footer={
-          <Button variant="primary" onClick={onClose}>
-            {t('users.linkDone')}
-          </Button>
-        }
-      >
-        <p className="mb-3">{t('users.linkWhy')}</p>
-        <CopyField label={t('users.link')} text={new URL(link, window.location.origin).href} />
-      </Dialog>
-    );
+    const words = {
+      title: t('users.linkTitle'),
+      why: t('users.linkWhy'),
+      label: t('users.link'),
+      done: t('users.linkDone'),
+    };
+    return <ShownOnce {...words} secret={new URL(link, window.location.origin).href} onClose={onClose} />;
   }
   return (
     <Dialog title={t('users.invite')} open onClose={onClose}>
