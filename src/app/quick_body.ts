@@ -43,15 +43,16 @@ function checkOf(field: Field): Check {
 function properties(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   let kept = 0;
-  for (const [name, held] of Object.entries(value)) {
+  for (const name in value) {
+    const held = (value as Readonly<Record<string, unknown>>)[name];
     if (propertyFault(name, held) !== null) return undefined;
     if (held !== null) kept += 1;
   }
   return kept > PROPERTIES_MAX ? undefined : value;
 }
 
-/** Accepted from a client, kept by nobody. */
-const IGNORED: ReadonlySet<string> = new Set(['created_at', 'updated_at']);
+/** Instead of a value that is accepted from a client and kept by nobody. */
+const LEFT_OUT = Symbol('left out');
 
 /** What may stand in a body of an object. */
 function fieldsOf(spec: ObjectSpec): ReadonlyMap<string, Check> {
@@ -60,30 +61,49 @@ function fieldsOf(spec: ObjectSpec): ReadonlyMap<string, Check> {
     const check = checkOf(field);
     fields.set(field.name, field.required === true ? check : (value) => (value === null ? null : check(value)));
   }
+  for (const name of ['created_at', 'updated_at']) fields.set(name, () => LEFT_OUT);
   fields.set('custom_properties', (value) => (value === null ? null : properties(value)));
   const { embeds } = spec;
   if (embeds !== undefined) fields.set(embeds.field, (value) => (value === null ? null : lines(embeds.object, value)));
   return fields;
 }
 
+/** The lines themselves where all are as they are stored, as most are. */
 function lines(object: ObjectName, value: unknown): unknown {
   if (!Array.isArray(value)) return undefined;
-  const checked = value.map((line) => quickBody(object, line));
-  return checked.includes(null) ? undefined : checked;
+  let checked: unknown[] = value;
+  for (let at = 0; at < value.length; at += 1) {
+    const line = quickBody(object, value[at]);
+    if (line === null) return undefined;
+    if (line === value[at]) continue;
+    if (checked === value) checked = [...value];
+    checked[at] = line;
+  }
+  return checked;
 }
 
-const FIELDS = new Map(OBJECTS.map((object) => [object, fieldsOf(SPECS[object])]));
+const FIELDS = Object.fromEntries(OBJECTS.map((object) => [object, fieldsOf(SPECS[object])])) as {
+  readonly [N in ObjectName]: ReadonlyMap<string, Check>;
+};
 
-/** The body of a POST as it is stored, or null where the object's schema has to judge it. */
+/**
+ * The body of a POST as it is stored, or null where the object's schema has to judge it. `given` is JSON that was parsed,
+ * and is the answer itself where nothing in it is written another way.
+ */
 export function quickBody(object: ObjectName, given: unknown): Body | null {
-  const fields = FIELDS.get(object);
-  if (fields === undefined || typeof given !== 'object' || given === null || Array.isArray(given)) return null;
-  const body: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(given)) {
-    if (IGNORED.has(name)) continue;
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) return null;
+  const body = given as Readonly<Record<string, unknown>>;
+  if (typeof body.id !== 'string') return null;
+  const fields = FIELDS[object];
+  let stored: Record<string, unknown> | null = null;
+  for (const name in body) {
+    const value = body[name];
     const checked = fields.get(name)?.(value);
     if (checked === undefined) return null;
-    body[name] = checked;
+    if (Object.is(checked, value)) continue;
+    stored ??= { ...body };
+    if (checked === LEFT_OUT) delete stored[name];
+    else stored[name] = checked;
   }
-  return typeof body.id === 'string' ? body : null;
+  return stored ?? body;
 }

@@ -9,13 +9,25 @@ const ID_MAX = 255;
 /** The largest amount in size. */
 export const AMOUNT_MAX = 1e15;
 const CONTROL = /\p{Cc}/u;
+const [DOT, SPACE, TILDE] = [0x2e, 0x20, 0x7e];
 const DATE_TIME =
   /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:[.,](\d{1,9}))?)?(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)$/;
 
 /** Whether a text can be an id: 1–255 code points, no control characters, not `.` or `..`, valid Unicode. */
 export function isId(text: string): boolean {
+  if (isPlainId(text)) return true;
   if (text.length === 0 || text === '.' || text === '..' || CONTROL.test(text) || !text.isWellFormed()) return false;
   return text.length <= ID_MAX || [...text].length <= ID_MAX;
+}
+
+/** Most ids: a short text of visible ASCII that does not begin with a dot. */
+function isPlainId(text: string): boolean {
+  if (text.length === 0 || text.length > ID_MAX || text.charCodeAt(0) === DOT) return false;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code < SPACE || code > TILDE) return false;
+  }
+  return true;
 }
 
 /** An ISO date as it stands, a date-time with offset in UTC with `Z`; null where the text is neither. */

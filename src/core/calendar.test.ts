@@ -80,6 +80,34 @@ describe('dates', () => {
   });
 });
 
+describe('texts that are no dates', () => {
+  const shape = /^(\d{4})-(\d{2})-(\d{2})$/;
+  const plain = (text: string): Day | null => {
+    const [, year, month, date] = shape.exec(text) ?? [];
+    if (year === undefined) return null;
+    const day = dayOf(Number(year), Number(month), Number(date));
+    return isoDay(day) === text ? day : null;
+  };
+  const digit = fc.constantFrom(...'0123456789', '0', '1', '2', '3', ' ', '-', '+', 'e', '٣', '/', ':');
+  const nearly = fc.array(digit, { minLength: 8, maxLength: 8 }).map((of) => {
+    const text = of.join('');
+    return `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}`;
+  });
+
+  it('are refused, and all others read, as by writing the day again', () => {
+    fc.assert(
+      fc.property(fc.oneof(nearly, fc.string({ maxLength: 11 })), (text) => assert.equal(parseDay(text), plain(text))),
+      { numRuns: 5000 },
+    );
+    for (const year of ['0000', '1900', '2000', '2023', '2024', '9999'])
+      for (let month = 0; month <= 13; month += 1)
+        for (let date = 0; date <= 32; date += 1) {
+          const text = `${year}-${String(month).padStart(2, '0')}-${String(date).padStart(2, '0')}`;
+          assert.equal(parseDay(text), plain(text), text);
+        }
+  });
+});
+
 describe('whole months', () => {
   it('[Ex 2] months of a period', () => {
     assert.equal(months('2024-01-15', '2025-01-15'), '12/1');

@@ -15,14 +15,31 @@ export interface Range {
   readonly end: Day;
 }
 
-const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
+const DASH = 0x2d;
+const ZERO = 0x30;
 
 /** A calendar date `YYYY-MM-DD` as a Day, or null where the text is no date of the calendar. */
 export function parseDay(text: string): Day | null {
-  const match = ISO_DATE.exec(text);
-  if (match === null) return null;
-  const day = dayOf(Number(match[1]), Number(match[2]), Number(match[3]));
-  return isoDay(day) === text ? day : null;
+  if (text.length !== 10 || text.charCodeAt(4) !== DASH || text.charCodeAt(7) !== DASH) return null;
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
+  const month = twoDigits(text, 5);
+  const date = twoDigits(text, 8);
+  // What is no digit makes a NaN, which is in no range.
+  return month >= 1 && month <= 12 && date >= 1 && date <= daysIn(year, month) ? dayOf(year, month, date) : null;
+}
+
+/** The number of two digits; NaN where one is none. */
+function twoDigits(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - ZERO;
+  const ones = text.charCodeAt(at + 1) - ZERO;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
+}
+
+/** Days of a month; 0 where the year is no number. */
+function daysIn(year: number, month: number): number {
+  if (month !== 2) return year >= 0 ? 30 + ((month + (month >> 3)) & 1) : 0;
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return year >= 0 ? 28 + Number(leap) : 0;
 }
 
 /** The Day of a civil date; month 1–12. The date must exist. */

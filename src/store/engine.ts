@@ -20,8 +20,8 @@ export interface Engine {
   readonly lock: RawBuilder<unknown>;
   /** The right side of `column …` that holds where the column equals one of the values, however many. */
   among(values: readonly Value[]): RawBuilder<unknown>;
-  /** The numbers as a table `alias (value)`; where it stands first, SQLite starts from it. */
-  listed(values: readonly number[], alias: string): RawBuilder<unknown>;
+  /** The values, of one type, as a table `alias (value)`; where it stands first, SQLite starts from it. */
+  listed(values: readonly Value[], alias: string): RawBuilder<unknown>;
   /** Inserts rows, or replaces all their columns where the key exists; within the transaction. */
   upsert(tx: Tx, table: Table, rows: readonly ValueRow[]): Promise<void>;
   /** Within a transaction of `writer`: nobody else migrates, or changes who may do what, until it ends. */

@@ -112,9 +112,11 @@ async function loadBy(turn: Turn, set: WorkingSet, page: Page): Promise<void> {
   if (page.values.length === 0) return;
   const table = OBJECT_TABLES[page.object];
   const columns = page.whole ? Object.keys(table.columns) : ['no', 'id', ...LEADING[page.object]];
+  // A join, because SQLite sorts a list after `in` before it looks anything up.
   const { rows } = await sql<ValueRow>`
-    select ${sql.join(columns.map((column) => sql.ref(column)))} from ${sql.table(table.name)}
-    where company = ${turn.company} and ${sql.ref(page.column)} ${turn.engine.among(page.values)}`.execute(turn.tx);
+    select ${sql.join(columns.map((column) => sql.ref(`t.${column}`)))}
+    from ${turn.engine.listed(page.values, 'k')} cross join ${sql.table(table.name)} t
+    where t.company = ${turn.company} and ${sql.ref(`t.${page.column}`)} = k.value`.execute(turn.tx);
   for (const row of rows) set.load(page.object, row, page.whole);
 }
 

@@ -37,7 +37,10 @@ export function openPostgres(url: string): Engine {
     lock: sql`for update`,
     among: (values: readonly Value[]): RawBuilder<unknown> =>
       typeof values[0] === 'number' ? sql`= any(${values}::bigint[])` : sql`= any(${values}::text[])`,
-    listed: (values, alias) => sql`unnest(${values}::bigint[]) as ${sql.ref(alias)}(value)`,
+    listed: (values, alias) =>
+      typeof values[0] === 'string'
+        ? sql`unnest(${values}::text[]) as ${sql.ref(alias)}(value)`
+        : sql`unnest(${values}::bigint[]) as ${sql.ref(alias)}(value)`,
     upsert: async (tx: Tx, table: Table, rows: readonly ValueRow[]) => {
       if (rows.length > 0) await upsertStatement(table, rows).execute(tx);
     },
