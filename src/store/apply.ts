@@ -3,12 +3,13 @@
 import type { ObjectName } from '../core/facts.ts';
 import { type Field, type ObjectSpec, PROPERTIES_MAX, SPECS } from '../core/objects.ts';
 import type { Fault } from '../core/result.ts';
-import { embeddedLines, storable } from './load.ts';
+import { storable } from './load.ts';
 import { isConnection, propertyField } from './manual_edits.ts';
+import { embeddedLines } from './named.ts';
 import { parseProperties } from './record.ts';
 import { ruleFaults } from './rules.ts';
 import type { Write, WriteContext, Written } from './store.ts';
-import type { Value, ValueRow } from './tables.ts';
+import { OBJECT_TABLES, type Value, type ValueRow } from './tables.ts';
 import type { Turn } from './turn.ts';
 import type { Item, WorkingSet } from './working.ts';
 
@@ -86,15 +87,28 @@ function applyObject(job: Job, spec: ObjectSpec, existing: Item | null, body: Bo
   return item;
 }
 
+/** Rows with nothing in them: all rows of a table have its columns in order, which makes them quick to read. */
+const BLANK = Object.fromEntries(
+  Object.entries(OBJECT_TABLES).map(([object, { columns }]) => [
+    object,
+    Object.fromEntries(Object.keys(columns).map((column) => [column, null])),
+  ]),
+) as { readonly [N in ObjectName]: ValueRow };
+
 /** A new object before its fields are read, so that others of the same body can refer to it. */
 function place(job: Job, spec: ObjectSpec, id: string, parent: Parent | null): Item {
-  const row: ValueRow = { ...newRow(job), id, no: job.turn.nextNo() };
+  const { company, source, now } = job.context;
+  const row: ValueRow = { ...BLANK[spec.name], company, no: job.turn.nextNo(), id };
+  row.source = source;
+  row.created_at = now;
+  row.updated_at = now;
   if (parent !== null) row[parent.field] = parent.item.no;
   return job.set.create(spec.name, row);
 }
 
 /** True when a line is new or has changed. */
 function applyLines(job: Job, spec: ObjectSpec, parent: Parent, lines: readonly Body[], field: string): boolean {
+  if (lines.length === 0) return false;
   const targets: Target[] = [];
   for (const [position, body] of lines.entries()) {
     const loc = [field, position];
@@ -108,7 +122,8 @@ function applyLines(job: Job, spec: ObjectSpec, parent: Parent, lines: readonly 
     const msg = `The ${spec.label} with this id belongs to another ${SPECS[parent.item.object].label}`;
     job.faults.push(fault([...loc, 'id'], msg, 'id_conflict'));
   }
-  const changed = targets.filter((target) => applyFields(job, target)).length > 0;
+  let changed = false;
+  for (const target of targets) if (applyFields(job, target)) changed = true;
   for (const { item, body, loc } of targets) job.faults.push(...ruleFaults(job.turn, job.set, item, body, loc));
   return changed;
 }
@@ -124,16 +139,17 @@ interface Target {
 
 /** Merges the body into the object's own fields; true when that changes anything. */
 function applyFields(job: Job, target: Target): boolean {
-  const { spec, item } = target;
-  const row: ValueRow = { ...item.row };
+  const { spec, item, isNew } = target;
+  const row: ValueRow = isNew ? item.row : { ...item.row };
   for (const field of spec.fields) {
     const value = fieldValue(job, target, field);
     if (value !== undefined) row[field.name] = value;
   }
   const properties = mergeProperties(job, target);
   if (properties !== undefined) row.custom_properties = properties;
-  if (!target.isNew && Object.keys(row).every((column) => row[column] === item.row[column])) return false;
-  if (job.context.source === 'api' && !target.isNew && isConnection(item.row.source)) keepEdits(job, item, row);
+  if (isNew) return true;
+  if (Object.keys(row).every((column) => row[column] === item.row[column])) return false;
+  if (job.context.source === 'api' && isConnection(item.row.source)) keepEdits(job, item, row);
   row.updated_at = job.context.now;
   job.set.change(item, row);
   return true;
@@ -155,11 +171,6 @@ function changedProperties(before: ValueRow, after: ValueRow): string[] {
   const now = parseProperties(after.custom_properties);
   const names = new Set([...Object.keys(old), ...Object.keys(now)]);
   return [...names].filter((name) => old[name] !== now[name]).map(propertyField);
-}
-
-function newRow(job: Job): ValueRow {
-  const { company, source, now } = job.context;
-  return { company, no: 0, custom_properties: null, source, created_at: now, updated_at: now };
 }
 
 /** The column's value after the write; undefined leaves it as it is. */
@@ -207,7 +218,12 @@ function referenceNumber(job: Job, target: Target, name: string, of: ObjectName,
 function mergeProperties(job: Job, target: Target): string | null | undefined {
   const given = target.body.custom_properties;
   if (given === undefined || given === null) return undefined;
-  const merged = new Map(Object.entries(parseProperties(target.item.row.custom_properties)));
+  const kept = target.item.row.custom_properties;
+  if (kept === null || kept === undefined) {
+    const values = Object.values(given);
+    if (values.length > 0 && values.length <= PROPERTIES_MAX && !values.includes(null)) return JSON.stringify(given);
+  }
+  const merged = new Map(Object.entries(parseProperties(kept)));
   for (const [key, value] of Object.entries(given as Record<string, unknown>)) {
     if (value === null) merged.delete(key);
     else merged.set(key, value === 0 ? 0 : value);

@@ -2,29 +2,25 @@
 // the order of the list.
 
 import { OBJECTS, type ObjectName } from '../core/facts.ts';
-import { referencesOf, SPECS } from '../core/objects.ts';
-import { embeddedLines } from './load.ts';
+import { eachNamed } from './named.ts';
 import type { Write } from './store.ts';
 
-type Body = Readonly<Record<string, unknown>>;
-
-/** An id of an object. */
-type Key = readonly [object: ObjectName, id: string];
-
-/** What a write makes or changes, and what it refers to. */
-interface Keys {
-  readonly own: Key[];
-  readonly named: Key[];
-}
+/** For each position the ones that must come before it; most need none that the order of objects does not give. */
+type Needed = (number[] | undefined)[];
 
 /** Positions of the list in the order to apply: by object, then by position, a write after all that it needs. */
 export function bulkOrder(writes: readonly Write[]): number[] {
-  const needed = neededBy(writes.map(keysOf));
+  const needed = neededBy(writes);
   const order: number[] = [];
   const state = new Uint8Array(writes.length);
   for (const object of OBJECTS) {
-    for (const [position, write] of writes.entries()) {
-      if (write.object === object) visit(position, needed, state, order);
+    for (let position = 0; position < writes.length; position += 1) {
+      if (writes[position]?.object !== object || state[position] === DONE) continue;
+      if (needed[position] !== undefined) visit(position, needed, state, order);
+      else {
+        state[position] = DONE;
+        order.push(position);
+      }
     }
   }
   return order;
@@ -34,22 +30,31 @@ export function bulkOrder(writes: readonly Write[]): number[] {
  * For each position the ones that must come before it: the write before it of each id it writes, and the last write of
  * each id it names, which has the earlier ones before it.
  */
-function neededBy(keys: readonly Keys[]): readonly (readonly number[])[] {
-  const last = new Map(OBJECTS.map((object) => [object, new Map<string, number>()]));
-  const needed: number[][] = keys.map(({ own }, position) => {
-    const before: number[] = [];
-    for (const [object, id] of own) {
-      const earlier = last.get(object)?.get(id);
-      if (earlier !== undefined && earlier !== position) before.push(earlier);
-      last.get(object)?.set(id, position);
-    }
-    return before;
-  });
-  for (const [position, { named }] of keys.entries()) {
-    for (const [object, id] of named) {
-      const writer = last.get(object)?.get(id);
-      if (writer !== undefined && writer !== position) needed[position]?.push(writer);
-    }
+function neededBy(writes: readonly Write[]): Needed {
+  const last = Object.fromEntries(OBJECTS.map((object) => [object, new Map<string, number>()])) as {
+    readonly [N in ObjectName]: Map<string, number>;
+  };
+  const needed: Needed = new Array(writes.length);
+  let position = 0;
+  const need = (before: number | undefined): void => {
+    if (before === undefined || before === position) return;
+    const known = needed[position];
+    if (known === undefined) needed[position] = [before];
+    else known.push(before);
+  };
+  const ignore = (): void => undefined;
+  const follow = (object: ObjectName, id: string): void => {
+    need(last[object].get(id));
+    last[object].set(id, position);
+  };
+  for (position = 0; position < writes.length; position += 1) {
+    const write = writes[position];
+    if (write !== undefined) eachNamed(write, follow, ignore);
+  }
+  const refer = (object: ObjectName, id: string): void => need(last[object].get(id));
+  for (position = 0; position < writes.length; position += 1) {
+    const write = writes[position];
+    if (write !== undefined) eachNamed(write, ignore, refer);
   }
   return needed;
 }
@@ -58,7 +63,7 @@ const ENTERED = 1;
 const DONE = 2;
 
 /** Depth first without recursion: chains of parents may be as long as the list. A circle is cut where it closes. */
-function visit(start: number, needed: readonly (readonly number[])[], state: Uint8Array, order: number[]): void {
+function visit(start: number, needed: Needed, state: Uint8Array, order: number[]): void {
   const stack = [start];
   while (stack.length > 0) {
     const position = stack.at(-1) ?? 0;
@@ -71,22 +76,4 @@ function visit(start: number, needed: readonly (readonly number[])[], state: Uin
     state[position] = DONE;
     stack.pop();
   }
-}
-
-function keysOf(write: Write): Keys {
-  const keys: Keys = { own: [], named: [] };
-  if (write.kind !== 'put') keys.own.push([write.object, write.id]);
-  if (write.kind !== 'delete') addBody(keys, write.object, write.body);
-  return keys;
-}
-
-function addBody(keys: Keys, object: ObjectName, body: Body): void {
-  const { embeds } = SPECS[object];
-  if (typeof body.id === 'string') keys.own.push([object, body.id]);
-  for (const field of referencesOf(SPECS[object])) {
-    const id = body[field.name];
-    if (typeof id === 'string') keys.named.push([field.of, id]);
-  }
-  if (embeds === undefined) return;
-  for (const line of embeddedLines(body, embeds.field)) addBody(keys, embeds.object, line);
 }

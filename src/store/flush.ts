@@ -2,7 +2,7 @@
 
 import { sql } from 'kysely';
 import { OBJECTS, type ObjectName } from '../core/facts.ts';
-import { ownersInSet, touchOwners } from './owners.ts';
+import { addOwners, touchOwners } from './owners.ts';
 import { MANUAL_EDITS } from './sync_tables.ts';
 import { OBJECT_TABLES, STATUS_CHANGES, type ValueRow } from './tables.ts';
 import type { Turn } from './turn.ts';
@@ -32,10 +32,12 @@ export async function flush(turn: Turn, set: WorkingSet): Promise<void> {
 
 async function touch(turn: Turn, set: WorkingSet, object: ObjectName, items: readonly Item[]): Promise<void> {
   turn.change();
+  const customers = new Set<number>();
   for (const item of items) {
-    turn.touch(ownersInSet(set, object, item.row));
-    if (item.stored !== null) turn.touch(ownersInSet(set, object, item.stored));
+    addOwners(customers, set, object, item.row);
+    if (item.stored !== null) addOwners(customers, set, object, item.stored);
   }
+  turn.touch(customers);
   if (!USED_BY_OTHERS.has(object)) return;
   const known = items.filter((item) => item.stored !== null).map((item) => item.no);
   await touchOwners(turn, object, known);

@@ -2,12 +2,15 @@
 // the disk serves them all. Each call succeeds or fails on its own.
 
 import type { Engine } from './engine.ts';
+import { Remembered } from './remembered.ts';
 import { StoreUnavailable, type Write, type WriteContext, type Written } from './store.ts';
 import { takeTurn } from './turn.ts';
 import { type Entry, runWrites } from './writes.ts';
 
 /** Writes in one transaction; a call with more has one of its own. */
 const GROUP_MAX = 1000;
+/** Companies whose references are remembered: those that wrote last. */
+const REMEMBERED_MAX = 8;
 /** Writes that may wait for a company before further calls are turned away. */
 const WAITING_MAX = 50_000;
 
@@ -39,13 +42,23 @@ export interface GroupCommit {
 export function groupCommit(engine: Engine): GroupCommit {
   const queues = new Map<number, Queue>();
   const drains = new Set<Promise<void>>();
+  const remembered = new Map<number, Remembered>();
+
+  function rememberedOf(company: number): Remembered {
+    const known = remembered.get(company) ?? new Remembered();
+    remembered.delete(company);
+    remembered.set(company, known);
+    const oldest = remembered.keys().next();
+    if (remembered.size > REMEMBERED_MAX && oldest.done !== true) remembered.delete(oldest.value);
+    return known;
+  }
 
   async function drain(company: number, queue: Queue): Promise<void> {
     while (queue.calls.length > 0) {
       // Lets the requests that arrived meanwhile be read, so that they join this transaction.
       await new Promise((resolve) => setImmediate(resolve));
       const group = takeGroup(queue);
-      await runGroup(engine, company, group);
+      await runGroup(engine, company, group, rememberedOf(company));
     }
     queues.delete(company);
   }
@@ -94,12 +107,24 @@ function takeGroup(queue: Queue): Waiting[] {
 }
 
 /** Never throws. A fault of one call (a bug, not the database away) fails that call only. */
-async function runGroup(engine: Engine, company: number, group: readonly Waiting[]): Promise<void> {
+async function runGroup(
+  engine: Engine,
+  company: number,
+  group: readonly Waiting[],
+  remembered: Remembered,
+): Promise<void> {
   const first = group[0];
   if (first === undefined) return;
   const entries = group.flatMap(({ context, writes }) => writes.map((write): Entry => ({ context, write })));
   try {
-    const written = await takeTurn(engine, company, (turn) => runWrites(turn, entries, first.records));
+    let position = 0;
+    const written = await takeTurn(engine, company, async (turn) => {
+      remembered.begin(turn);
+      const done = await runWrites(turn, entries, first.records, remembered);
+      position = turn.nextPosition();
+      return done;
+    });
+    remembered.end(position);
     let from = 0;
     for (const call of group) {
       call.resolve(written.slice(from, from + call.writes.length));
@@ -107,6 +132,6 @@ async function runGroup(engine: Engine, company: number, group: readonly Waiting
     }
   } catch (error) {
     if (group.length === 1 || engine.verdict(error) === 'away') for (const call of group) call.reject(error);
-    else for (const call of group) await runGroup(engine, company, [call]);
+    else for (const call of group) await runGroup(engine, company, [call], remembered);
   }
 }

@@ -3,6 +3,8 @@
 import { sql } from 'kysely';
 import { OBJECTS, type ObjectName } from '../core/facts.ts';
 import { referencesOf, SPECS } from '../core/objects.ts';
+import { eachNamed } from './named.ts';
+import type { Remembered } from './remembered.ts';
 import type { Write } from './store.ts';
 import { OBJECT_TABLES, type Value, type ValueRow } from './tables.ts';
 import type { Turn } from './turn.ts';
@@ -53,44 +55,37 @@ function perObject<T>(make: () => T): Record<ObjectName, T> {
 
 function wantedBy(writes: readonly Write[]): Wanted {
   const wanted: Wanted = { written: perObject(() => new Set<string>()), named: perObject(() => new Set<string>()) };
-  for (const write of writes) {
-    if (write.kind !== 'put') wanted.written[write.object].add(write.id);
-    if (write.kind !== 'delete') addBody(wanted, write.object, write.body);
-  }
+  const own = (object: ObjectName, id: string): unknown => wanted.written[object].add(id);
+  const referred = (object: ObjectName, id: string): unknown => wanted.named[object].add(id);
+  for (const write of writes) eachNamed(write, own, referred);
   return wanted;
-}
-
-function addBody(wanted: Wanted, object: ObjectName, body: Readonly<Record<string, unknown>>): void {
-  const spec = SPECS[object];
-  if (typeof body.id === 'string') wanted.written[object].add(body.id);
-  for (const field of referencesOf(spec)) {
-    const id = body[field.name];
-    if (typeof id === 'string') wanted.named[field.of].add(id);
-  }
-  if (spec.embeds === undefined) return;
-  for (const line of embeddedLines(body, spec.embeds.field)) addBody(wanted, spec.embeds.object, line);
-}
-
-/** The lines embedded in a body; none where the field is absent or null. */
-export function embeddedLines(
-  body: Readonly<Record<string, unknown>>,
-  field: string,
-): readonly Readonly<Record<string, unknown>>[] {
-  const lines = body[field];
-  return Array.isArray(lines) ? (lines as Readonly<Record<string, unknown>>[]) : [];
 }
 
 /**
  * Loads what the writes write and name, what those refer to, and the parents and lines that the rules and the answers
- * need; with `records`, enough to show every written object whole.
+ * need; with `records`, enough to show every written object whole. What is only named is taken from `remembered` where
+ * it is there, and kept there.
  */
-export async function load(turn: Turn, set: WorkingSet, writes: readonly Write[], records: boolean): Promise<void> {
+export async function load(
+  turn: Turn,
+  set: WorkingSet,
+  writes: readonly Write[],
+  records: boolean,
+  remembered: Remembered | null,
+): Promise<void> {
   const wanted = wantedBy(writes);
   for (const object of OBJECTS) {
     const written = wanted.written[object];
-    const named = [...wanted.named[object]].filter((id) => !written.has(id));
     await loadBy(turn, set, { object, column: 'id', values: [...written].filter(storable), whole: true });
-    await loadBy(turn, set, { object, column: 'id', values: named.filter(storable), whole: false });
+    const values: string[] = [];
+    for (const id of wanted.named[object]) {
+      if (written.has(id)) continue;
+      const known = remembered?.get(object, id);
+      if (known !== undefined) set.load(object, known, false);
+      else if (storable(id)) values.push(id);
+    }
+    const rows = await loadBy(turn, set, { object, column: 'id', values, whole: false });
+    if (remembered !== null) for (const row of rows) remembered.keep(object, row);
   }
   for (const object of ['invoice', 'credit_note'] as const) {
     if (records || object === 'credit_note') await loadLines(turn, set, object, wanted.written[object]);
@@ -108,8 +103,8 @@ interface Page {
   readonly whole: boolean;
 }
 
-async function loadBy(turn: Turn, set: WorkingSet, page: Page): Promise<void> {
-  if (page.values.length === 0) return;
+async function loadBy(turn: Turn, set: WorkingSet, page: Page): Promise<readonly ValueRow[]> {
+  if (page.values.length === 0) return [];
   const table = OBJECT_TABLES[page.object];
   const columns = page.whole ? Object.keys(table.columns) : ['no', 'id', ...LEADING[page.object]];
   // A join, because SQLite sorts a list after `in` before it looks anything up.
@@ -118,6 +113,7 @@ async function loadBy(turn: Turn, set: WorkingSet, page: Page): Promise<void> {
     from ${turn.engine.listed(page.values, 'k')} cross join ${sql.table(table.name)} t
     where t.company = ${turn.company} and ${sql.ref(`t.${page.column}`)} = k.value`.execute(turn.tx);
   for (const row of rows) set.load(page.object, row, page.whole);
+  return rows;
 }
 
 /** The lines of invoices or credit notes that exist and are written. */

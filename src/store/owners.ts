@@ -7,15 +7,26 @@ import type { Value, ValueRow } from './tables.ts';
 import { TOUCHED_MAX, type Turn } from './turn.ts';
 import type { WorkingSet } from './working.ts';
 
-/** The customers that an object in the working set leads to by its own references; `row` may be its former one. */
-export function ownersInSet(set: WorkingSet, object: ObjectName, row: ValueRow): number[] {
-  if (object === 'customer') return numbers([row.no, row.root_parent_id]);
-  if (object === 'subscription' || object === 'invoice') return numbers([row.customer_id]);
+/** Adds the customers that an object in the working set leads to by its own references; `row` may be its former one. */
+export function addOwners(customers: Set<number>, set: WorkingSet, object: ObjectName, row: ValueRow): void {
   const route = ROUTE[object];
-  if (route === undefined) return [];
-  const next = set.at(route[1], row[route[0]]);
-  return next === null ? [] : ownersInSet(set, next.object, next.row);
+  if (route !== undefined) {
+    const next = set.at(route[1], row[route[0]]);
+    if (next !== null) addOwners(customers, set, next.object, next.row);
+    return;
+  }
+  for (const column of OWN[object] ?? []) {
+    const customer = row[column];
+    if (typeof customer === 'number') customers.add(customer);
+  }
 }
+
+/** The columns in which an object itself holds its customers. */
+const OWN: { readonly [N in ObjectName]?: readonly string[] } = {
+  customer: ['no', 'root_parent_id'],
+  subscription: ['customer_id'],
+  invoice: ['customer_id'],
+};
 
 function numbers(values: readonly (Value | undefined)[]): number[] {
   return values.filter((value) => typeof value === 'number');

@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import pg from 'pg';
 import { throwAwayDatabase } from '../../test/postgres.ts';
-import { invoice, line, newCompany, outcome, put } from '../../test/stores.ts';
+import { invoice, line, newCompany, outcome, put, remove, update } from '../../test/stores.ts';
 import { openStore } from './open.ts';
-import { type Store, StoreUnavailable } from './store.ts';
+import { type Store, StoreUnavailable, type Write } from './store.ts';
 
 const database = await throwAwayDatabase();
 if (database === null) console.log('PostgreSQL tests skipped: no server');
@@ -47,6 +47,27 @@ test('two servers write the same objects of one company without losing any', { s
       assert.deepEqual([facts.invoices.length, facts.lines.length], [200, 200]);
       assert.deepEqual((await store.changes(context.company, 0)).customers, numbers);
     }
+  });
+});
+
+test('a server does not go on with what another has deleted, renamed or moved', { skip }, async () => {
+  await withStores(2, async ([mine = assert.fail(), other = assert.fail()]) => {
+    const context = await newCompany(mine);
+    const one = async (store: Store, write: Write): Promise<string> =>
+      outcome((await store.write(context, [write]))[0]);
+    const bill = (id: string, customer: string) => one(mine, put('invoice', invoice(id, customer)));
+    for (const id of ['a', 'b', 'c']) await one(mine, put('customer', { id }));
+    assert.deepEqual([await bill('i1', 'a'), await bill('i2', 'b'), await bill('i3', 'c')], ['201', '201', '201']);
+    assert.equal(await one(other, remove('customer', 'a', true)), '204');
+    assert.equal(await bill('i1', 'a'), '422 customer_id:reference_not_found');
+    assert.equal(await one(other, update('customer', 'b', { id: 'renamed' })), '202');
+    assert.equal(await bill('i4', 'b'), '422 customer_id:reference_not_found');
+    assert.equal(await bill('i4', 'renamed'), '201');
+    assert.equal(await one(other, put('customer', { id: 'c', root_parent_id: 'renamed' })), '200');
+    assert.equal(
+      await one(mine, put('customer', { id: 'renamed', root_parent_id: 'c' })),
+      '422 root_parent_id:value_error',
+    );
   });
 });
 

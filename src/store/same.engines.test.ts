@@ -187,6 +187,40 @@ test('one call or many: writes in one transaction answer like writes one by one'
   );
 });
 
+/** What makes a remembered id wrong: it is gone, or another's. */
+const turning: fc.Arbitrary<Write> = fc
+  .constantFrom<ObjectName>('customer', 'price', 'subscription', 'invoice')
+  .chain((object) => fc.tuple(fc.constant(object), idOf(object), idOf(object), fc.boolean()))
+  .map(([object, id, other, gone]) => (gone ? remove(object, id, true) : update(object, id, { id: other })));
+
+test('what is remembered from the turn before answers like what is looked up', async () => {
+  const cost = { id: 'cost', date: '2025-01-01', amount: 1, currency: 'EUR', category: null, label: null };
+  for (const { store } of stores) {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.oneof(anyWrite, turning), { minLength: 5, maxLength: 30 }), async (writes) => {
+        const remembering = await newCompany(store);
+        const forgetting = await newCompany(store);
+        const answers: Written[][] = [];
+        for (const context of [remembering, forgetting]) {
+          await store.write(context, BASE);
+          const written: Written[] = [];
+          for (const write of writes) {
+            // Moves the position without a word to whoever remembers.
+            if (context === forgetting)
+              await store.putAcquisitionCost(context.company, { ...cost, created_at: context.now });
+            written.push(...(await store.write(context, [write])));
+          }
+          answers.push(written);
+        }
+        assert.deepEqual(answers[0], answers[1]);
+        const [a, b] = [await stateOf(store, remembering.company), await stateOf(store, forgetting.company)];
+        assert.deepEqual(a.lists, b.lists);
+      }),
+      { numRuns: 40 },
+    );
+  }
+});
+
 const CHAIN: readonly Write[] = [
   put('customer', { id: 'root' }),
   put('customer', { id: 'middle', root_parent_id: 'root' }),

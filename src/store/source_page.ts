@@ -74,7 +74,7 @@ async function writeFacts(turn: Turn, page: SourcePage): Promise<FactOutcome[]> 
   for (const fact of page.facts) for (const [of, sourceId] of namedBy(fact)) ids.name(of, sourceId);
   await ids.load(place);
   const set = new WorkingSet();
-  await load(turn, set, expected(page.facts, ids), false);
+  await load(turn, set, expected(page.facts, ids), false, null);
   const job: Job = {
     turn,
     page,

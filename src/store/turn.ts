@@ -14,6 +14,10 @@ export interface Turn {
   readonly tx: Tx;
   readonly company: number;
   readonly timeZone: string;
+  /** Where the company's change feed was when the turn began. */
+  readonly position: number;
+  /** Where it will be when the turn has ended, if nothing more changes. */
+  nextPosition(): number;
   /** A new number: the order of creation within the company. */
   nextNo(): number;
   /** Something changed below these customers. */
@@ -63,6 +67,8 @@ async function runTurn<T>(engine: Engine, tx: Tx, company: number, work: (turn: 
     tx,
     company,
     timeZone: row.time_zone,
+    position: row.position,
+    nextPosition: () => row.position + (changed ? 1 : 0),
     nextNo: () => {
       lastNo += 1;
       return lastNo;
@@ -93,7 +99,8 @@ interface Advance {
 
 async function advance(engine: Engine, tx: Tx, step: Advance): Promise<void> {
   const { company, position } = step;
-  const customers = step.all || step.touched.size > TOUCHED_MAX ? [EVERYONE] : [...step.touched];
+  const everyone = step.all || step.touched.size > TOUCHED_MAX;
+  const customers = everyone ? [EVERYONE] : [...step.touched].sort((a, b) => a - b);
   const entries = customers.map((customer) => ({ company, customer, position }));
   await engine.upsert(tx, FEED, entries);
   await sql`update companies set last_no = ${step.lastNo}, position = ${position} where no = ${company}`.execute(tx);

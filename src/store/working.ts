@@ -32,8 +32,8 @@ export interface Edited {
 interface Shelf {
   readonly byId: Map<string, Item>;
   readonly byNo: Map<number, Item>;
-  /** Embedded lines by their parent's number. */
-  readonly byParent: Map<number, Set<Item>>;
+  /** Embedded lines by their parent's number; null until somebody asks. */
+  byParent: Map<number, Set<Item>> | null;
   readonly parentField: string | null;
 }
 
@@ -44,7 +44,15 @@ for (const { embeds } of Object.values(SPECS))
 
 function emptyShelf(object: ObjectName): Shelf {
   const parentField = PARENT_FIELDS.get(object) ?? null;
-  return { byId: new Map(), byNo: new Map(), byParent: new Map(), parentField };
+  return { byId: new Map(), byNo: new Map(), byParent: null, parentField };
+}
+
+function addToParent({ byParent, parentField }: Shelf, item: Item): void {
+  const parent = parentField === null ? null : item.row[parentField];
+  if (byParent === null || typeof parent !== 'number') return;
+  const lines = byParent.get(parent);
+  if (lines === undefined) byParent.set(parent, new Set([item]));
+  else lines.add(item);
 }
 
 export class WorkingSet {
@@ -75,8 +83,16 @@ export class WorkingSet {
   linesOf(parent: Item): Item[] {
     const { embeds } = SPECS[parent.object];
     if (embeds === undefined) return [];
-    const lines = this.#shelves[embeds.object].byParent.get(parent.no) ?? [];
+    const lines = this.#byParent(this.#shelves[embeds.object]).get(parent.no) ?? [];
     return [...lines].sort((a, b) => a.no - b.no);
+  }
+
+  #byParent(shelf: Shelf): Map<number, Set<Item>> {
+    if (shelf.byParent === null) {
+      shelf.byParent = new Map();
+      for (const item of shelf.byNo.values()) addToParent(shelf, item);
+    }
+    return shelf.byParent;
   }
 
   /** Puts a row of the database into the set; a whole one replaces what was only referred to. */
@@ -88,7 +104,7 @@ export class WorkingSet {
     this.#place(item);
   }
 
-  /** A new object; undone if its write fails. */
+  /** A new object, whose row may still be filled in by the write that makes it; undone if that fails. */
   create(object: ObjectName, row: ValueRow): Item {
     const item: Item = { object, no: Number(row.no), row, stored: null };
     this.#place(item);
@@ -153,11 +169,7 @@ export class WorkingSet {
     const shelf = this.#shelves[item.object];
     shelf.byNo.set(item.no, item);
     shelf.byId.set(String(item.row.id), item);
-    const parent = shelf.parentField === null ? null : item.row[shelf.parentField];
-    if (typeof parent !== 'number') return;
-    const lines = shelf.byParent.get(parent);
-    if (lines === undefined) shelf.byParent.set(parent, new Set([item]));
-    else lines.add(item);
+    addToParent(shelf, item);
   }
 
   #remove(item: Item): void {
@@ -165,6 +177,6 @@ export class WorkingSet {
     shelf.byNo.delete(item.no);
     shelf.byId.delete(String(item.row.id));
     const parent = shelf.parentField === null ? null : item.row[shelf.parentField];
-    if (typeof parent === 'number') shelf.byParent.get(parent)?.delete(item);
+    if (typeof parent === 'number') shelf.byParent?.get(parent)?.delete(item);
   }
 }
