@@ -14,10 +14,13 @@ import { LIMITS } from '../src/warehouse/duckdb.ts';
 import { openWarehouse } from '../src/warehouse/open.ts';
 import { WAREHOUSE_VERSION } from '../src/warehouse/schema.ts';
 import type { State } from '../src/warehouse/state.ts';
+import type { Tables } from '../src/warehouse/tables.ts';
+import { readTotals } from '../src/warehouse/totals.ts';
 import type { Warehouse } from '../src/warehouse/warehouse.ts';
+import { duckdbTables } from '../src/warehouse/writer.ts';
 import { batchesOf, writeBulkFile } from './files.ts';
 import { runPipeline } from './pipeline.ts';
-import { FIRST_MONTH, LAST_ISSUE, makeSaas } from './saas.ts';
+import { LAST_ISSUE, makeSaas } from './saas.ts';
 
 export interface World {
   readonly customers: number;
@@ -134,7 +137,7 @@ async function placeReadModel(rawPath: string, files: string, store: Store, no: 
   const connection = await instance.connect();
   await connection.run(`ATTACH '${rawPath}' AS raw (READ_ONLY)`);
   await runPipeline(connection);
-  const state = await stateOf(store, no);
+  const state = await stateOf(store, no, duckdbTables(connection));
   await connection.run('INSERT INTO state VALUES ($1)', [JSON.stringify(state)]);
   await connection.run('DETACH raw');
   await connection.run('CHECKPOINT');
@@ -142,12 +145,12 @@ async function placeReadModel(rawPath: string, files: string, store: Store, no: 
   instance.closeSync();
 }
 
-async function stateOf(store: Store, no: number): Promise<State> {
+async function stateOf(store: Store, no: number, tables: Tables): Promise<State> {
   const company = await store.company(no);
   const now = new Date();
   const today = company === null ? null : toDay(now.toISOString(), company.timeZone);
-  const [freshness, first] = [LAST_ISSUE, FIRST_MONTH].map((day) => toDay(day, 'UTC'));
-  if (company === null || today === null || !freshness || !first) throw new Error('the company is gone');
+  const freshness = toDay(LAST_ISSUE, 'UTC');
+  if (company === null || today === null || freshness === null) throw new Error('the company is gone');
   const { createdAt, baseCurrency, timeZone, options } = company;
   return {
     version: WAREHOUSE_VERSION,
@@ -159,7 +162,7 @@ async function stateOf(store: Store, no: number): Promise<State> {
     today,
     freshness,
     basis: 'invoices',
-    minAvailable: first,
+    totals: await readTotals(tables, today),
     computedAt: now.toISOString(),
   };
 }

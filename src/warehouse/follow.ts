@@ -6,6 +6,7 @@ import { issuedBetween, recomputeFamilies, replaceCatalogue } from './recompute.
 import { type Settled, type Start, settle } from './settle.ts';
 import { isCurrent, type State } from './state.ts';
 import type { Tables } from './tables.ts';
+import { movedTotals } from './totals.ts';
 
 /** The way from one state to the present of the store. */
 export interface Pending {
@@ -42,6 +43,7 @@ export async function catchUp(tables: Tables, pending: Pending, digest: string |
   const { from, start, customers, computation } = pending;
   const redated = start.today === from.today ? [] : await issuedBetween(tables, from.today, start.today);
   if (computation.catalogue.digest !== digest) await replaceCatalogue(tables, computation);
-  await recomputeFamilies(tables, computation, [...customers, ...redated]);
-  return settle(tables, computation, start);
+  const replaced = await recomputeFamilies(tables, computation, [...customers, ...redated], start.today);
+  const totals = start.today === from.today ? movedTotals(from.totals, replaced) : null;
+  return settle(tables, computation, start, totals);
 }

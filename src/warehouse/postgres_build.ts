@@ -40,6 +40,6 @@ export async function buildIn(
       progress({ customersDone, customersTotal });
     }
   });
-  const settled = await settle(tables, computation, { company, position, today, now });
+  const settled = await settle(tables, computation, { company, position, today, now }, null);
   return 'basis' in settled ? settled : { state: settled.state, catalogue: computation.catalogue.digest };
 }

@@ -42,7 +42,9 @@ export async function rebuild(
       const { worker: source } = environment;
       const task = source === undefined ? null : { path, source, company, today, basis, wide };
       await file.load((connection) => fill(connection, environment.store, computation, task, progress));
-      const settled = await file.write((tables) => settle(tables, computation, { company, position, today, now }));
+      const settled = await file.write((tables) =>
+        settle(tables, computation, { company, position, today, now }, null),
+      );
       if ('state' in settled) return file;
       basis = settled.basis;
     } catch (error) {

@@ -5,6 +5,7 @@ import { addCosts } from './costs.ts';
 import { type Computation, type Members, writeFamilies } from './families.ts';
 import { addCatalogue, TABLES_BY_ROOT } from './rows.ts';
 import type { Tables } from './tables.ts';
+import { NOTHING_REPLACED, type Replaced, readTotals, Tally } from './totals.ts';
 
 /** The numbers in one column of a statement without values. */
 async function numbers(tables: Tables, text: string): Promise<number[]> {
@@ -14,19 +15,28 @@ async function numbers(tables: Tables, text: string): Promise<number[]> {
 
 /**
  * Writes anew the families that hold these customers, now or by what the tables recorded: where a customer moved, both
- * its old root and its new one; a deleted one leaves nothing.
+ * its old root and its new one; a deleted one leaves nothing. Answers how their totals on a day changed.
  */
 export async function recomputeFamilies(
   tables: Tables,
   computation: Computation,
   customers: readonly number[],
-): Promise<void> {
-  if (customers.length === 0) return;
+  today: Day,
+): Promise<Replaced> {
+  if (customers.length === 0) return NOTHING_REPLACED;
   const { members, recorded } = await reached(tables, computation, customers);
-  const roots = [...new Set([...recorded, ...members.values()])].join(', ');
-  await tables.remove('customers', `root_no IN (${roots})`);
-  for (const table of TABLES_BY_ROOT) await tables.remove(table, `customer_no IN (${roots})`);
-  await tables.write((rows) => writeFamilies(computation, members, rows));
+  const roots = [...new Set([...recorded, ...members.values()])];
+  const before = await readTotals(tables, today, roots);
+  const listed = roots.join(', ');
+  await tables.remove('customers', `root_no IN (${listed})`);
+  for (const table of TABLES_BY_ROOT) await tables.remove(table, `customer_no IN (${listed})`);
+  let after = before;
+  await tables.write(async (rows) => {
+    const tally = new Tally(rows, today);
+    await writeFamilies(computation, members, tally);
+    after = tally.totals;
+  });
+  return { before, after };
 }
 
 /** Whole families of the store, and the roots recorded for any of their members or former members. */

@@ -6,7 +6,7 @@ import type { ObjectName } from '../core/facts.ts';
 import { type Field, SPECS } from '../core/objects.ts';
 
 /** Grow by one whenever the tables or the meaning of the ledger change: an older file is rebuilt by itself. */
-export const WAREHOUSE_VERSION = 4;
+export const WAREHOUSE_VERSION = 5;
 
 /** The attributes that parts, FX effects, renewals and revenue entries share (core/ledger.ts, Attributes). */
 const ATTRIBUTES = {

@@ -40,7 +40,7 @@ export function openSnapshot(
     position: state.position,
     computedAt: state.computedAt,
     freshness: state.freshness,
-    minAvailable: state.minAvailable,
+    minAvailable: state.totals.minAvailable,
     basis: state.basis,
     baseCurrency: state.baseCurrency,
     read: (statement) => {

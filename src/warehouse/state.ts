@@ -5,6 +5,7 @@ import { fixedFreshness, type Options } from '../core/options.ts';
 import type { Company } from '../store/store.ts';
 import { WAREHOUSE_VERSION } from './schema.ts';
 import type { Tables } from './tables.ts';
+import type { Totals } from './totals.ts';
 
 export type Basis = 'invoices' | 'subscriptions';
 
@@ -21,18 +22,10 @@ export interface State {
   readonly today: Day;
   readonly freshness: Day;
   readonly basis: Basis;
-  readonly minAvailable: Day | null;
+  /** Over the tables as they are. */
+  readonly totals: Totals;
   /** ISO instant. */
   readonly computedAt: string;
-}
-
-/** The company-wide inputs that only the tables know. */
-export interface Totals {
-  /** Latest issue day that is not in the future. */
-  readonly issued: Day | null;
-  readonly minAvailable: Day | null;
-  readonly active: number;
-  readonly billed: number;
 }
 
 /** True where the tables were computed by this version of the code for the company as it now is. */
@@ -64,24 +57,6 @@ export function freshnessOf(
   if (options.freshness === 'today' || basis === 'subscriptions') return today;
   if (issued === null || synced === null) return issued ?? synced ?? today;
   return issued > synced ? issued : synced;
-}
-
-/** Reads the totals over the tables as the transaction sees them. */
-export async function readTotals(tables: Tables, today: Day): Promise<Totals> {
-  const [row] = await tables.read({
-    text: `SELECT
-      (SELECT max(day - DATE '1970-01-01') FROM issue_days WHERE day <= DATE '1970-01-01' + CAST($1 AS INTEGER)) AS issued,
-      (SELECT min(min_day - DATE '1970-01-01') FROM customers) AS earliest,
-      (SELECT coalesce(sum(active_subscriptions), 0) FROM customers) AS active,
-      (SELECT coalesce(sum(billed_active_subscriptions), 0) FROM customers) AS billed`,
-    values: [today],
-  });
-  return {
-    issued: (row?.issued ?? null) as Day | null,
-    minAvailable: (row?.earliest ?? null) as Day | null,
-    active: Number(row?.active ?? 0),
-    billed: Number(row?.billed ?? 0),
-  };
 }
 
 /** The state, or null where the tables hold none (they were never completed). */

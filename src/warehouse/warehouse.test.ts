@@ -271,6 +271,26 @@ describe('the company-wide inputs', () => {
     assert.equal(await freshness(), '2024-05-31');
   });
 
+  it('the dates go back where what they were of is deleted, and stay where somebody else has them too', async () => {
+    const own = await World.open();
+    try {
+      await bill(own, 'a', 100, { date: '2024-06-05', period_start: '2024-06-05', period_end: '2024-07-05' });
+      await bill(own, 'b', 100, { date: '2024-06-12', period_start: '2024-05-20', period_end: '2024-06-20' });
+      await bill(own, 'c', 100, { date: '2024-06-12', period_start: '2024-05-20', period_end: '2024-06-20' });
+      const dates = async () => {
+        using snapshot = await own.warehouse.snapshot(own.company);
+        return [snapshot.minAvailable, snapshot.freshness].map((day) => day !== null && isoDay(day));
+      };
+      assert.deepEqual(await dates(), ['2024-05-20', '2024-06-12']);
+      await own.write({ kind: 'delete', object: 'customer', id: 'c', cascade: true });
+      assert.deepEqual(await dates(), ['2024-05-20', '2024-06-12']);
+      await own.write({ kind: 'delete', object: 'customer', id: 'b', cascade: true });
+      assert.deepEqual(await dates(), ['2024-06-05', '2024-06-05']);
+    } finally {
+      await own.close();
+    }
+  });
+
   it('the basis turns to the subscriptions while most active ones are not billed, and back', async () => {
     const basis = async () => {
       using snapshot = await world.warehouse.snapshot(world.company);
