@@ -113,7 +113,7 @@ function objects(): string[] {
       `'customer' AS object, 'segment' AS key, customer_no AS ref_no, customer_no, 's' AS kind, segment AS text`,
       'raw.customers ORDER BY customer_no',
     ),
-    insert('issue_days', 'DISTINCT customer_no, issued AS day', 'raw.invoice_lines'),
+    insert('issue_days', 'DISTINCT customer_no, issued AS day', 'raw.invoice_lines ORDER BY customer_no'),
   ];
 }
 

@@ -26,21 +26,21 @@ export const NOTHING_REPLACED: Replaced = { before: NONE, after: NONE };
 /** The totals as the transaction sees them, of the families of some roots or of all. */
 export async function readTotals(tables: Tables, today: Day, roots?: readonly number[]): Promise<Totals> {
   const of = (column: string) => (roots === undefined ? 'TRUE' : `${column} IN (${roots.join(', ')})`);
-  const [row] = await tables.read({
-    text: `SELECT
-      (SELECT max(day - DATE '1970-01-01') FROM issue_days
-        WHERE ${of('customer_no')} AND day <= DATE '1970-01-01' + CAST($1 AS INTEGER)) AS issued,
-      min(min_day - DATE '1970-01-01') AS earliest,
-      coalesce(sum(active_subscriptions), 0) AS active,
-      coalesce(sum(billed_active_subscriptions), 0) AS billed
-      FROM customers WHERE ${of('root_no')}`,
+  const [days] = await tables.read({
+    text: `SELECT MAX(day - DATE '1970-01-01') AS issued FROM issue_days
+      WHERE ${of('customer_no')} AND day <= DATE '1970-01-01' + CAST($1 AS INTEGER)`,
     values: [today],
   });
+  const [sums] = await tables.read({
+    text: `SELECT MIN(min_day - DATE '1970-01-01') AS earliest, SUM(active_subscriptions) AS active,
+      SUM(billed_active_subscriptions) AS billed FROM customers WHERE ${of('root_no')}`,
+    values: [],
+  });
   return {
-    issued: (row?.issued ?? null) as Day | null,
-    minAvailable: (row?.earliest ?? null) as Day | null,
-    active: Number(row?.active ?? 0),
-    billed: Number(row?.billed ?? 0),
+    issued: (days?.issued ?? null) as Day | null,
+    minAvailable: (sums?.earliest ?? null) as Day | null,
+    active: Number(sums?.active ?? 0),
+    billed: Number(sums?.billed ?? 0),
   };
 }
 
