@@ -23,94 +23,114 @@ export class TooWide extends Error {
 
 /** The column of a name and a type as it is in the file. Throws on a type that no table has. */
 export function columnOf(name: string, type: string): Column {
-  if (type === 'VARCHAR') return new TextColumn(name);
-  const make = NUMBERS[type];
+  const make = COLUMNS[type];
   if (make === undefined) throw new Error(`Column ${name} declares a type that is not written: ${type}`);
-  return new NumberColumn(name, ...make());
+  return make(name);
 }
 
-type Cells = Uint8Array | Int16Array | Int32Array | Float64Array | BigInt64Array;
-type Store<C> = (cells: C, at: number, cell: CellValue) => void;
+type Cells =
+  | Uint8Array<ArrayBuffer>
+  | Int16Array<ArrayBuffer>
+  | Int32Array<ArrayBuffer>
+  | Float64Array<ArrayBuffer>
+  | BigInt64Array<ArrayBuffer>;
 
-class NumberColumn<C extends Cells> implements Column {
+/** Numbers of some kind. Each kind is a class of its own: one that called a function for its cells would be slow. */
+abstract class NumberColumn<C extends Cells> implements Column {
   readonly name: string;
+  protected readonly cells: C;
+  protected readonly validity = new Validity();
   readonly #type: DuckDBLogicalType;
-  readonly #cells: C;
   /** Bytes of a cell. */
   readonly #width: number;
-  readonly #store: Store<C>;
-  readonly #validity = new Validity();
 
-  constructor(name: string, type: DuckDBType, cells: C, store: Store<C>) {
+  constructor(name: string, type: DuckDBType, cells: C) {
     this.name = name;
+    this.cells = cells;
     this.#type = type.toLogicalType();
-    this.#cells = cells;
     this.#width = cells.byteLength / CHUNK_ROWS;
-    this.#store = store;
   }
 
-  put(at: number, cell: CellValue | undefined): void {
-    if (cell === null || cell === undefined) this.#validity.missing(at);
-    else this.#store(this.#cells, at, cell);
-  }
+  abstract put(at: number, cell: CellValue | undefined): void;
 
   logicalType(): DuckDBLogicalType {
     return this.#type;
   }
 
   fill(vector: duckdb.Vector, count: number): void {
-    duckdb.copy_data_to_vector(vector, 0, this.#cells.buffer as ArrayBuffer, 0, count * this.#width);
-    this.#validity.fill(vector);
+    duckdb.copy_data_to_vector(vector, 0, this.cells.buffer, 0, count * this.#width);
+    this.validity.fill(vector);
   }
 }
 
-const storeNumber: Store<Int16Array | Int32Array | Float64Array> = (cells, at, cell) => {
-  if (typeof cell !== 'number') throw new TypeError(`A column of numbers cannot hold ${String(cell)}`);
-  cells[at] = cell;
-};
-
-const storeWhole: Store<Int16Array | Int32Array> = (cells, at, cell) => {
-  storeNumber(cells, at, cell);
-  if (cells[at] !== cell) throw new RangeError(`A column of whole numbers cannot hold ${String(cell)}`);
-};
-
-const storeFlag: Store<Uint8Array> = (cells, at, cell) => {
-  cells[at] = cell === true ? 1 : 0;
-};
-
-const storeLarge: Store<BigInt64Array> = (cells, at, cell) => {
-  cells[at] = typeof cell === 'bigint' ? cell : BigInt(cell ?? 0);
-};
-
-const storeNarrow: Store<BigInt64Array> = (cells, at, cell) => {
-  if (typeof cell !== 'bigint') throw new TypeError(`A column of amounts cannot hold ${String(cell)}`);
-  if (cell >= NARROW_LIMIT || cell <= -NARROW_LIMIT) throw new TooWide();
-  cells[at] = cell;
-};
-
-/** Two words of 64 bits, the lower one first. */
-const storeWide: Store<BigInt64Array> = (cells, at, cell) => {
-  if (typeof cell !== 'bigint') throw new TypeError(`A column of amounts cannot hold ${String(cell)}`);
-  cells[2 * at] = BigInt.asIntN(64, cell);
-  cells[2 * at + 1] = cell >> 64n;
-};
-
-type Make = () => ConstructorParameters<typeof NumberColumn<Cells>> extends [string, ...infer Rest] ? Rest : never;
-
-/** Which arrays and stores belong together is said here once: a column is never given another's array. */
-function made<C extends Cells>(type: DuckDBType, cells: () => C, store: Store<C>): Make {
-  return () => [type, cells(), store as Store<Cells>];
+class WholeColumn extends NumberColumn<Int16Array<ArrayBuffer> | Int32Array<ArrayBuffer>> {
+  put(at: number, cell: CellValue | undefined): void {
+    if (cell === null || cell === undefined) {
+      this.validity.missing(at);
+      return;
+    }
+    if (typeof cell !== 'number') throw new TypeError(`A column of numbers cannot hold ${String(cell)}`);
+    this.cells[at] = cell;
+    if (this.cells[at] !== cell) throw new RangeError(`A column of whole numbers cannot hold ${String(cell)}`);
+  }
 }
 
-const large = () => new BigInt64Array(CHUNK_ROWS);
+class DoubleColumn extends NumberColumn<Float64Array<ArrayBuffer>> {
+  put(at: number, cell: CellValue | undefined): void {
+    if (typeof cell === 'number') this.cells[at] = cell;
+    else if (cell === null || cell === undefined) this.validity.missing(at);
+    else throw new TypeError(`A column of numbers cannot hold ${String(cell)}`);
+  }
+}
 
-const NUMBERS: Readonly<Record<string, Make>> = {
-  INTEGER: made(INTEGER, () => new Int32Array(CHUNK_ROWS), storeWhole),
-  SMALLINT: made(SMALLINT, () => new Int16Array(CHUNK_ROWS), storeWhole),
-  BOOLEAN: made(BOOLEAN, () => new Uint8Array(CHUNK_ROWS), storeFlag),
-  BIGINT: made(BIGINT, large, storeLarge),
-  DOUBLE: made(DOUBLE, () => new Float64Array(CHUNK_ROWS), storeNumber),
-  DATE: made(DATE, () => new Int32Array(CHUNK_ROWS), storeWhole),
-  'DECIMAL(18,6)': made(DECIMAL(18, 6), large, storeNarrow),
-  'DECIMAL(38,6)': made(DECIMAL(38, 6), () => new BigInt64Array(2 * CHUNK_ROWS), storeWide),
+class FlagColumn extends NumberColumn<Uint8Array<ArrayBuffer>> {
+  put(at: number, cell: CellValue | undefined): void {
+    if (cell === null || cell === undefined) this.validity.missing(at);
+    else this.cells[at] = cell === true ? 1 : 0;
+  }
+}
+
+class LargeColumn extends NumberColumn<BigInt64Array<ArrayBuffer>> {
+  put(at: number, cell: CellValue | undefined): void {
+    if (cell === null || cell === undefined) this.validity.missing(at);
+    else this.cells[at] = typeof cell === 'bigint' ? cell : BigInt(cell);
+  }
+}
+
+/** Amounts of up to 18 digits. */
+class NarrowColumn extends NumberColumn<BigInt64Array<ArrayBuffer>> {
+  put(at: number, cell: CellValue | undefined): void {
+    if (cell === null || cell === undefined) {
+      this.validity.missing(at);
+      return;
+    }
+    if (typeof cell !== 'bigint') throw new TypeError(`A column of amounts cannot hold ${String(cell)}`);
+    if (cell >= NARROW_LIMIT || cell <= -NARROW_LIMIT) throw new TooWide();
+    this.cells[at] = cell;
+  }
+}
+
+/** Amounts of up to 38 digits: two words of 64 bits, the lower one first. */
+class WideColumn extends NumberColumn<BigInt64Array<ArrayBuffer>> {
+  put(at: number, cell: CellValue | undefined): void {
+    if (cell === null || cell === undefined) {
+      this.validity.missing(at);
+      return;
+    }
+    if (typeof cell !== 'bigint') throw new TypeError(`A column of amounts cannot hold ${String(cell)}`);
+    this.cells[2 * at] = BigInt.asIntN(64, cell);
+    this.cells[2 * at + 1] = cell >> 64n;
+  }
+}
+
+const COLUMNS: Readonly<Record<string, (name: string) => Column>> = {
+  VARCHAR: (name) => new TextColumn(name),
+  INTEGER: (name) => new WholeColumn(name, INTEGER, new Int32Array(CHUNK_ROWS)),
+  SMALLINT: (name) => new WholeColumn(name, SMALLINT, new Int16Array(CHUNK_ROWS)),
+  BOOLEAN: (name) => new FlagColumn(name, BOOLEAN, new Uint8Array(CHUNK_ROWS)),
+  BIGINT: (name) => new LargeColumn(name, BIGINT, new BigInt64Array(CHUNK_ROWS)),
+  DOUBLE: (name) => new DoubleColumn(name, DOUBLE, new Float64Array(CHUNK_ROWS)),
+  DATE: (name) => new WholeColumn(name, DATE, new Int32Array(CHUNK_ROWS)),
+  'DECIMAL(18,6)': (name) => new NarrowColumn(name, DECIMAL(18, 6), new BigInt64Array(CHUNK_ROWS)),
+  'DECIMAL(38,6)': (name) => new WideColumn(name, DECIMAL(38, 6), new BigInt64Array(2 * CHUNK_ROWS)),
 };

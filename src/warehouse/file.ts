@@ -13,13 +13,6 @@ import type { Tables } from './tables.ts';
 import type { Snapshot } from './warehouse.ts';
 import { duckdbTables } from './writer.ts';
 
-export interface FileShape {
-  /** For amounts of 1e12 and more. */
-  readonly wide?: boolean;
-  /** Other files may be attached, while nobody reads this one. */
-  readonly joining?: boolean;
-}
-
 export class CompanyFile {
   readonly path: string;
   /** Of the products and prices in the tables; null until this process wrote them. */
@@ -38,9 +31,12 @@ export class CompanyFile {
     this.#state = state;
   }
 
-  /** Opens an existing file. Throws where it is broken; `state` is null where it was never completed. */
-  static async open(path: string, limits: Limits): Promise<CompanyFile> {
-    const instance = await openDuckdb(path, limits);
+  /**
+   * Opens an existing file. Throws where it is broken; `state` is null where it was never completed. Where it is `joining`,
+   * other files may be attached, while nobody reads this one.
+   */
+  static async open(path: string, limits: Limits, joining = false): Promise<CompanyFile> {
+    const instance = await openDuckdb(path, limits, joining);
     try {
       const connection = await instance.connect();
       const state = await readState(duckdbTables(connection));
@@ -52,13 +48,13 @@ export class CompanyFile {
     }
   }
 
-  /** Makes a new file with empty tables. */
-  static async create(path: string, limits: Limits, shape: FileShape): Promise<CompanyFile> {
+  /** Makes a new file with empty tables; `wide` for amounts of 1e12 and more. */
+  static async create(path: string, limits: Limits, wide: boolean): Promise<CompanyFile> {
     await deleteFile(path);
-    const instance = await openDuckdb(path, limits, shape.joining);
+    const instance = await openDuckdb(path, limits);
     const connection = await instance.connect();
     for (const table of TABLE_NAMES) await connection.run(createTable(table));
-    if (shape.wide === true) for (const statement of widenTables()) await connection.run(statement);
+    if (wide) for (const statement of widenTables()) await connection.run(statement);
     connection.closeSync();
     return new CompanyFile(path, instance, null);
   }

@@ -1,7 +1,6 @@
 // Builds a company's read model from nothing, in a file of its own that no reader sees until it is complete.
 
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Store } from '../store/store.ts';
 import { TooWide } from './columns.ts';
 import { companyOf, computationOf, type Environment, type RateBook, todayIn } from './environment.ts';
 import { type Computation, customerPages, familiesRootedIn, writeFamilies } from './families.ts';
@@ -9,7 +8,7 @@ import { CompanyFile } from './file.ts';
 import { replaceCatalogue } from './recompute.ts';
 import { settle } from './settle.ts';
 import type { ShardTask } from './shard.ts';
-import { fillFromShards, isThreaded } from './shards.ts';
+import { computeShards, deleteShards, isThreaded, joinShards } from './shards.ts';
 import type { Basis } from './state.ts';
 import type { RebuildProgress } from './warehouse.ts';
 import { duckdbTables, writeRows } from './writer.ts';
@@ -37,38 +36,33 @@ export async function rebuild(
   let wide = false;
   for (let attempt = 0; attempt < 4; attempt++) {
     const computation = await computationOf(environment, rates, company, { today, basis, freshness: today });
-    const file = await CompanyFile.create(path, environment.limits, { wide, joining: true });
     try {
-      const { worker: source } = environment;
-      const task = source === undefined ? null : { path, source, company, today, basis, wide };
-      await file.load((connection) => fill(connection, environment.store, computation, task, progress));
-      const settled = await file.write((tables) =>
-        settle(tables, computation, { company, position, today, now }, null),
+      const file = await filled(environment, computation, { path, company, today, basis, wide }, progress);
+      const settled = await closedUnless(file, () =>
+        file.write((tables) => settle(tables, computation, { company, position, today, now }, null)),
       );
       if ('state' in settled) return file;
       basis = settled.basis;
+      await file.close();
     } catch (error) {
-      if (wide || !(error instanceof TooWide)) {
-        await file.close();
-        throw error;
-      }
+      if (wide || !(error instanceof TooWide)) throw error;
       wide = true;
     }
-    await file.close();
   }
   throw new Error(`The MRR basis of company ${company.no} depends on itself`);
 }
 
-async function fill(
-  connection: DuckDBConnection,
-  store: Store,
+/** A file with the rows of every customer and of the catalogue. */
+async function filled(
+  environment: Environment,
   computation: Computation,
-  task: ShardTask | null,
+  task: Omit<ShardTask, 'source'>,
   progress: OnProgress,
-): Promise<void> {
-  const { source, company } = computation;
+): Promise<CompanyFile> {
+  const { store, limits, worker } = environment;
+  const { path, wide } = task;
   const pages: number[][] = [];
-  for await (const page of customerPages(store, company)) pages.push(page);
+  for await (const page of customerPages(store, computation.company)) pages.push(page);
   const customersTotal = pages.reduce((sum, page) => sum + page.length, 0);
   let customersDone = 0;
   const done = (customers: number) => {
@@ -76,13 +70,46 @@ async function fill(
     progress({ customersDone, customersTotal });
   };
   done(0);
-  await replaceCatalogue(duckdbTables(connection), computation);
-  if (task !== null && isThreaded(task.source, customersTotal)) await fillFromShards(connection, task, pages, done);
-  else
-    await writeRows(connection, async (writer) => {
+  if (worker !== undefined && isThreaded(worker, customersTotal)) {
+    const others = await computeShards({ ...task, source: worker }, pages, done);
+    try {
+      const file = await CompanyFile.open(path, limits, others.length > 0);
+      return await loaded(file, computation, (connection) => joinShards(connection, others));
+    } finally {
+      await deleteShards(others);
+    }
+  }
+  return loaded(await CompanyFile.create(path, limits, wide), computation, (connection) =>
+    writeRows(connection, async (writer) => {
       for (const page of pages) {
-        await writeFamilies(computation, await familiesRootedIn(source, company, page), writer);
+        await writeFamilies(computation, await familiesRootedIn(store, computation.company, page), writer);
         done(page.length);
       }
-    });
+    }),
+  );
+}
+
+/** The file with the catalogue and what `work` writes. */
+async function loaded(
+  file: CompanyFile,
+  computation: Computation,
+  work: (connection: DuckDBConnection) => Promise<void>,
+): Promise<CompanyFile> {
+  await closedUnless(file, () =>
+    file.load(async (connection) => {
+      await replaceCatalogue(duckdbTables(connection), computation);
+      await work(connection);
+    }),
+  );
+  return file;
+}
+
+/** Does the work, and closes the file where that fails. */
+async function closedUnless<T>(file: CompanyFile, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
 }

@@ -24,6 +24,8 @@ export interface ShardTask extends Omit<Start, 'now' | 'position'> {
   readonly source: SourceModule;
   readonly basis: Basis;
   readonly wide: boolean;
+  /** Its file lives until it is joined to another's. */
+  readonly passing?: boolean;
 }
 
 /** From the thread: it can take a page (the last one is done), everything is written, or it failed. */
@@ -38,7 +40,7 @@ export type ShardPage = readonly number[] | null;
 type ShardSource = Pick<Store, 'families' | 'facts' | 'catalogue' | 'rates' | 'close'>;
 
 /** One thread writes its file with one DuckDB thread; the store's cache lies beside. */
-const LIMITS = { memory: '512MB', threads: 1, passing: true };
+const LIMITS = { memory: '512MB', threads: 1 };
 
 /** Runs the whole task and reports on the port; never throws. */
 export async function runShard(task: ShardTask, port: MessagePort): Promise<void> {
@@ -78,7 +80,7 @@ async function compute(task: ShardTask, source: ShardSource, pages: AsyncIterabl
       basis,
     },
   };
-  const file = await CompanyFile.create(task.path, LIMITS, { wide: task.wide });
+  const file = await CompanyFile.create(task.path, { ...LIMITS, passing: task.passing === true }, task.wide);
   try {
     await file.load((connection) =>
       writeRows(connection, async (writer) => {

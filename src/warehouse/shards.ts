@@ -1,10 +1,12 @@
-// A large build in worker threads: each computes pages of customers into its own file, and DuckDB joins the files.
+// A large build in worker threads: each computes pages of customers into its own file. The first one's is the company's,
+// and what the others wrote is added to it.
 
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { StoreUnavailable } from '../store/store.ts';
 import { TooWide } from './columns.ts';
+import { quoted } from './duckdb.ts';
 import { deleteFile } from './file.ts';
 import { TABLES_BY_ROOT } from './rows.ts';
 import type { ShardMessage, ShardPage, ShardTask, SourceModule } from './shard.ts';
@@ -19,30 +21,28 @@ const YOUNG_MB = 96;
 const ENTRY = new URL('./shard_thread.ts', import.meta.url);
 
 /**
- * Computes all pages and leaves their rows in the connection's tables; `done` is told how many customers a page held.
- * The connection's file must allow others to be attached.
+ * Computes all pages; `done` is told how many customers a page held. The file of the task then exists, with the tables of
+ * the first thread; returns the paths of the others' files, which are left where the build fails.
  */
-export async function fillFromShards(
-  connection: DuckDBConnection,
+export async function computeShards(
   task: ShardTask,
   pages: readonly (readonly number[])[],
   done: (customers: number) => void,
-): Promise<void> {
+): Promise<string[]> {
   const customers = pages.reduce((sum, page) => sum + page.length, 0);
   const threads = Math.min(THREADS_MOST, Math.ceil(customers / (SHARE * leastOf(task.source))));
-  const paths = Array.from({ length: threads }, (_, index) => `${task.path}.shard${index}`);
+  const others = Array.from({ length: threads - 1 }, (_, index) => `${task.path}.shard${index + 1}`);
   const queue = pages.values();
+  const workers = [task, ...others.map((path) => ({ ...task, path, passing: true }))].map(startWorker);
   try {
-    const workers = paths.map((path) => startWorker({ ...task, path }));
-    try {
-      await Promise.all(workers.map((worker) => supply(worker, queue, done)));
-    } finally {
-      await Promise.all(workers.map((worker) => worker.terminate()));
-    }
-    for (const [index, path] of paths.entries()) await join(connection, path, index);
-  } finally {
-    for (const path of paths) await deleteFile(path);
+    await Promise.all(workers.map((worker) => supply(worker, queue, done)));
+  } catch (error) {
+    await Promise.all(workers.map((worker) => worker.terminate()));
+    await deleteShards(others);
+    throw error;
   }
+  await Promise.all(workers.map((worker) => worker.terminate()));
+  return others;
 }
 
 /** True where a build of so many customers is to be done in threads. */
@@ -82,9 +82,21 @@ function failure({ name, message }: Extract<ShardMessage, { kind: 'failed' }>): 
   return name === 'StoreUnavailable' ? new StoreUnavailable(message) : new Error(message);
 }
 
-/** Copies a shard's rows. It stays attached, for the transaction still reads it, until the file is closed. */
-async function join(connection: DuckDBConnection, path: string, index: number): Promise<void> {
-  await connection.run(`ATTACH '${path.replaceAll("'", "''")}' AS shard${index} (READ_ONLY)`);
-  for (const table of ['customers', ...TABLES_BY_ROOT])
-    await connection.run(`INSERT INTO ${table} SELECT * FROM shard${index}.${table}`);
+/**
+ * Adds the rows of shards to the connection's tables, which must allow other files to be attached. They stay attached,
+ * for the transaction still reads them, until the connection's file is closed.
+ */
+export async function joinShards(connection: DuckDBConnection, paths: readonly string[]): Promise<void> {
+  if (paths.length === 0) return;
+  for (const [index, path] of paths.entries())
+    await connection.run(`ATTACH '${quoted(path)}' AS shard${index} (READ_ONLY)`);
+  for (const table of ['customers', ...TABLES_BY_ROOT]) {
+    // In one statement: what several insert into a table in one transaction is written once more when it ends.
+    const all = paths.map((_, index) => `SELECT * FROM shard${index}.${table}`);
+    await connection.run(`INSERT INTO ${table} ${all.join(' UNION ALL ')}`);
+  }
+}
+
+export async function deleteShards(paths: readonly string[]): Promise<void> {
+  for (const path of paths) await deleteFile(path);
 }
