@@ -4,6 +4,7 @@
 import type { Day, Range } from './calendar.ts';
 import type { CommittedPart, CommittedReason } from './ledger.ts';
 import { type Micros, NOTHING } from './money.ts';
+import { partOf } from './parts.ts';
 import { union } from './ranges.ts';
 import type { Signed } from './signed.ts';
 import type { Cover, Workings } from './workings.ts';
@@ -39,6 +40,5 @@ function takeOut(parts: CommittedPart[], piece: Cover, { start, end }: Range, re
   const from = Math.max(start, piece.start) as Day;
   const to = Math.min(end, piece.end) as Day;
   if (from >= to) return;
-  const { original: _, ...part } = piece;
-  parts.push({ ...part, start: from, end: to, mrr: -piece.mrr as Micros, reason });
+  parts.push({ ...partOf(piece), start: from, end: to, mrr: -piece.mrr as Micros, reason });
 }

@@ -5,6 +5,7 @@ import { type Day, dayOf, FOREVER, type Range } from './calendar.ts';
 import type { Subscription } from './facts.ts';
 import type { FuturePart } from './ledger.ts';
 import { LEAST_MRR, type Micros } from './money.ts';
+import { partOf } from './parts.ts';
 import { union, without } from './ranges.ts';
 import type { Signed } from './signed.ts';
 import { cancellationDay } from './timeline.ts';
@@ -47,10 +48,9 @@ function carried(
   const total = last.reduce((sum, piece) => sum + piece.mrr, 0n);
   if (total < LEAST_MRR) return [];
   return knownRanges(active, signed).flatMap(({ known, limit }) =>
-    last.flatMap((piece) => {
-      const { original: _, ...part } = piece;
-      return split({ ...part }, known, { start: end, end: limit }, piece.subscription?.commitmentEnd ?? null);
-    }),
+    last.flatMap((piece) =>
+      split(partOf(piece), known, { start: end, end: limit }, piece.subscription?.commitmentEnd ?? null),
+    ),
   );
 }
 
@@ -109,8 +109,7 @@ function contractEnd({ end }: Coverage, { subscription, start }: Cover, { contex
 function uncontracted(piece: Cover, from: Day): FuturePart[] {
   const start = Math.max(from, piece.start) as Day;
   if (start >= piece.end) return [];
-  const { original: _, ...part } = piece;
-  const row = { ...part, start, known: ALWAYS };
+  const row = { ...partOf(piece), start, known: ALWAYS };
   return [
     { ...row, mrr: -piece.mrr as Micros, secured: true },
     { ...row, secured: false },

@@ -38,7 +38,7 @@ describe('monthly amounts', () => {
   it('[Ex 2] 1–31 January is one month under auto', () => {
     const books = booksOf([invoice('i', '2024-01-01', [[100, '2024-01-01', '2024-01-31']])]);
     assert.deepEqual(mrrOnEach(books, ['2024-01-31', '2024-02-01']), ['100', '0']);
-    assert.equal(books.ledgers[0]?.lines[0]?.months, '1');
+    assert.equal(books.ledgers[0]?.lines[0]?.months, 1_000_000n);
   });
 
   it('[Ex 3] €50 for 7 February to 7 March', () => {

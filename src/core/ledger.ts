@@ -181,8 +181,8 @@ export interface LineReading {
   readonly rate: string | null;
   /** The period after the end convention, before any cut. */
   readonly period: Range | null;
-  /** Months of the period as a decimal text with up to 6 decimals, null for one-off lines. */
-  readonly months: string | null;
+  /** Months of the period in millionths, rounded half-even; null for one-off lines. */
+  readonly months: bigint | null;
   readonly monthly: Micros | null;
   readonly excluded: Exclusion | null;
 }

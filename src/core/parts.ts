@@ -72,7 +72,8 @@ export function mergedParts(pieces: readonly Cover[]): Part[] {
 
 type OpenPart = { -readonly [K in keyof Part]: Part[K] };
 
-function partOf(piece: Cover): OpenPart {
+/** A piece as a part of its own. */
+export function partOf(piece: Cover): OpenPart {
   const { timeline, start, end, mrr, subscription, price, currency, billingPeriod, line, source } = piece;
   return { timeline, start, end, mrr, subscription, price, currency, billingPeriod, line, source };
 }

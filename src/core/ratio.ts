@@ -72,6 +72,7 @@ export function compare(a: Ratio, b: Ratio): number {
 
 /** num / den rounded half-even to an integer; den must be positive. */
 export function roundedQuotient(num: bigint, den: bigint): bigint {
+  if (den === 1n) return num;
   const quotient = num / den;
   const rest = num - quotient * den;
   if (rest === 0n) return quotient;

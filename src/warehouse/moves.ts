@@ -69,7 +69,8 @@ function leaving({ span_end, close_grains }: MovedPart, month: Day): keyof Month
 
 function amountsOf(month: Day, moved: Month): Amounts | null {
   const changed = moved.change - moved.fx;
-  const row = {
+  if ([moved.new, moved.reactivation, changed, moved.churn, moved.fx].every((amount) => amount === 0n)) return null;
+  return {
     month,
     new_mrr: moved.new,
     reactivation_mrr: moved.reactivation,
@@ -78,6 +79,4 @@ function amountsOf(month: Day, moved: Month): Amounts | null {
     churned_mrr: moved.churn,
     fx_mrr: moved.fx,
   };
-  const { month: _, ...amounts } = row;
-  return Object.values(amounts).every((amount) => amount === 0n) ? null : row;
 }

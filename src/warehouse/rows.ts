@@ -3,7 +3,6 @@
 import type { Day } from '../core/calendar.ts';
 import type { Customer, CustomerFacts, Fact, ObjectName, Properties, PropertyValue } from '../core/facts.ts';
 import type { Attributes, FuturePart, Ledger, Part } from '../core/ledger.ts';
-import { parseMicros } from '../core/money.ts';
 import { activityOf, alone, stretchOn } from './activity.ts';
 import type { Catalogue } from './facts.ts';
 import { movesOf } from './moves.ts';
@@ -119,7 +118,7 @@ function addLines(rows: Rows, ledger: Ledger, records: Records): void {
     row.customer_id = invoice.customer.id;
     row.fx_rate = rate === null ? null : Number(rate);
     row.amount_base = amountBase;
-    row.months = months === null ? null : parseMicros(months);
+    row.months = months;
     row.monthly_amount_base = monthly;
     row.excluded_because = excluded;
     rows.add('lines', row as TableRow<'lines'> & typeof row);
@@ -222,8 +221,10 @@ function addBooks(rows: Rows, ledger: Ledger): void {
   const { root } = ledger;
   for (const part of ledger.committed) rows.add('committed', { ...partRow(root, part), reason: part.reason });
   for (const part of ledger.future) rows.add('future', futureRow(root, part));
-  for (const { timeline, due, before, kept, ...renewal } of ledger.renewals)
+  for (const renewal of ledger.renewals) {
+    const { timeline, due, before, kept } = renewal;
     rows.add('renewals', { ...attributes(root, timeline, renewal), due, before, kept });
+  }
   for (const line of ledger.revenue)
     rows.add('revenue', {
       ...attributes(root, NO_TIMELINE, line),
@@ -275,7 +276,8 @@ function futureRow(root: Customer, part: FuturePart): TableRow<'future'> {
   return { ...partRow(root, part), known_start: known.start, known_end: known.end, secured };
 }
 
-function attributes(root: Customer, timeline: number, { subscription, price, line, ...of }: Attributes) {
+function attributes(root: Customer, timeline: number, of: Attributes) {
+  const { subscription, price, line } = of;
   return {
     customer_no: root.no,
     customer_country: root.country,

@@ -10,6 +10,10 @@ const CODES_MOST = 4096;
 const MEMBERS_MOST = 16_384;
 /** So many members of an enumeration fit one byte each. */
 const SHORT_CODES = 255;
+/** DuckDB's cell of a text: its length in bytes, four bytes long, and the text itself where it fits the other twelve. */
+const CELL_BYTES = 16;
+const LENGTH_BYTES = 4;
+const SHORT_TEXT = CELL_BYTES - LENGTH_BYTES;
 
 /**
  * Handing a text over costs many times as much as handing a number over. While a column repeats few texts they go over
@@ -20,6 +24,8 @@ export class TextColumn implements Column {
   readonly #validity = new Validity();
   /** The cells at hand as texts, once the column does not repeat; the codes are not used from then on. */
   #texts: (string | null)[] | null = null;
+  /** Where short ones are laid out; zero between two chunks. */
+  #cells = new Uint8Array(0);
   readonly #codes = new Uint16Array(CHUNK_ROWS);
   readonly #known = new Map<string, number>();
   #enumeration: DuckDBLogicalType = VARCHAR.toLogicalType();
@@ -70,16 +76,37 @@ export class TextColumn implements Column {
   }
 
   fill(vector: duckdb.Vector, count: number): void {
-    if (this.#texts !== null) {
-      for (let at = 0; at < count; at++) {
-        const text = this.#texts[at];
-        if (typeof text === 'string') duckdb.vector_assign_string_element(vector, at, text);
-      }
-    } else if (this.#size > 0) {
+    if (this.#texts !== null) this.#fillTexts(this.#texts, vector, count);
+    else if (this.#size > 0) {
       const codes = this.#size > SHORT_CODES ? this.#codes : Uint8Array.from(this.#codes);
       duckdb.copy_data_to_vector(vector, 0, codes.buffer as ArrayBuffer, 0, count * codes.BYTES_PER_ELEMENT);
     }
     this.#validity.fill(vector);
+  }
+
+  /** Short texts go over together, each longer one by a call of its own. */
+  #fillTexts(texts: readonly (string | null)[], vector: duckdb.Vector, count: number): void {
+    const others: number[] = [];
+    for (let at = 0; at < count; at++) {
+      const text = texts[at];
+      if (typeof text === 'string' && !this.#laidOut(at, text)) others.push(at);
+    }
+    duckdb.copy_data_to_vector(vector, 0, this.#cells.buffer, 0, count * CELL_BYTES);
+    this.#cells.fill(0);
+    for (const at of others) duckdb.vector_assign_string_element(vector, at, texts[at] ?? '');
+  }
+
+  /** Lays out a short text; false where it is longer, or not of one byte a character. */
+  #laidOut(at: number, text: string): boolean {
+    if (text.length > SHORT_TEXT) return false;
+    const start = at * CELL_BYTES;
+    for (let index = 0; index < text.length; index++) {
+      const code = text.charCodeAt(index);
+      if (code > 127) return false;
+      this.#cells[start + LENGTH_BYTES + index] = code;
+    }
+    this.#cells[start] = text.length;
+    return true;
   }
 
   #missing(at: number, cell: CellValue | undefined): void {
@@ -94,6 +121,7 @@ export class TextColumn implements Column {
   #spelledOut(before: number): (string | null)[] {
     const members = [...this.#known.keys()];
     const texts = new Array<string | null>(CHUNK_ROWS).fill(null);
+    this.#cells = new Uint8Array(CHUNK_ROWS * CELL_BYTES);
     for (let at = 0; at < before; at++) texts[at] = members[this.#codes[at] ?? 0] ?? null;
     this.#known.clear();
     return texts;
