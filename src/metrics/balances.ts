@@ -1,7 +1,8 @@
 // Balances: what covers a day adds up to a state. A row counts from its start to before its end, so a state is a running
 // sum of amounts that come and go; only the changes of each period are asked of the database.
 
-import { bucketOf, DECIMAL, grouped, keyNames, type Scope, selectRows } from './rows.ts';
+import { type Day, FOREVER } from '../core/calendar.ts';
+import { bucketOf, DECIMAL, grouped, keyNames, periodOf, periodRows, type Scope, selectRows } from './rows.ts';
 
 /** Rows that cover [start, end) with an amount. */
 export interface Covering {
@@ -12,8 +13,12 @@ export interface Covering {
   readonly conditions?: readonly string[];
 }
 
-/** Changes of a balance by keys and period. Days are added up before periods: far fewer rows reach the second sum. */
+/**
+ * Changes of a balance by keys and period. Days are added up before periods: far fewer rows reach the second sum; but by
+ * all keys of a roll-up there would be nearly as many days as rows.
+ */
 export function balanceChanges(scope: Scope, name: string, coverings: readonly Covering[]): string {
+  const dated = (day: string): string => (scope.typed === true ? bucketOf(scope, day) : day);
   const sides = coverings.flatMap((covering) =>
     [
       { day: covering.start, sign: '' },
@@ -21,7 +26,7 @@ export function balanceChanges(scope: Scope, name: string, coverings: readonly C
     ].map(({ day, sign }) =>
       selectRows(scope, {
         table: covering.table,
-        columns: [`${day} AS day`, `${sign}SUM(${covering.amount}) AS amount`],
+        columns: [`${dated(day)} AS day`, `${sign}SUM(${covering.amount}) AS amount`],
         conditions: [...matters(scope, day, covering.end), ...(covering.conditions ?? [])],
         groupedColumns: 1,
       }),
@@ -34,6 +39,35 @@ export function balanceChanges(scope: Scope, name: string, coverings: readonly C
 /** Up to the last closing; what has ended before the first period came and went before it and adds up to nothing. */
 function matters(scope: Scope, day: string, end: string): string[] {
   return [`${day} <= ${scope.values.day(scope.closing)}`, `${end} >= ${scope.values.day(scope.first)}`];
+}
+
+/** What the rows that cover a day add up to: one number. */
+export function stateOn(scope: Scope, coverings: readonly Covering[], day: Day): string {
+  const on = scope.values.day(day);
+  const sums = coverings.map(({ table, start, end, amount, conditions }) => {
+    const kept = [`${start} <= ${on}`, `${end} > ${on}`, ...(conditions ?? [])];
+    return `(${selectRows(scope, { table, columns: [`COALESCE(SUM(${amount}), 0)`], conditions: kept })})`;
+  });
+  return `(${sums.join(' + ')})`;
+}
+
+/** The same at the closing of every period, by keys and period; rows that cover the same closings are added up first. */
+export function statesByPeriod(scope: Scope, name: string, coverings: readonly Covering[]): string {
+  const [first, closing] = [scope.values.day(scope.first), scope.values.day(scope.closing)];
+  const stretches = coverings.map(({ table, start, end, amount, conditions }) =>
+    selectRows(scope, {
+      table,
+      columns: [
+        `GREATEST(${periodOf(scope, start)}, ${first}) AS starts`,
+        `CASE WHEN ${end} > ${closing} THEN ${scope.values.day(FOREVER)} ELSE ${periodOf(scope, end)} END AS ends`,
+        `SUM(${amount}) AS amount`,
+      ],
+      conditions: [`${start} <= ${closing}`, `${end} >= ${first}`, ...(conditions ?? [])],
+      groupedColumns: 2,
+    }),
+  );
+  const covered = `(${stretches.join(' UNION ALL ')}) s JOIN (${periodRows(scope)}) x ON x.period >= s.starts AND x.period < s.ends`;
+  return `SELECT ${keyNames(scope)}x.period AS period, CAST(SUM(s.amount) AS ${DECIMAL}) AS ${name} FROM ${covered}${grouped(scope, 1)}`;
 }
 
 /** A stream of amounts that a unit (a customer, a timeline) holds at a time; `months` moves it in time. */

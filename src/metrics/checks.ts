@@ -1,9 +1,8 @@
 // The identities of an answer (methodology sections 4 and 7): figures of the answer against the same told another way by
 // the database, over the whole range and all kept rows. Both sides stand beside the figures; their difference is 0.
 
-import { addDays, type Day } from '../core/calendar.ts';
+import { addDays } from '../core/calendar.ts';
 import { microsText, parseMicros } from '../core/money.ts';
-import { balanceChanges, type Covering } from './balances.ts';
 import { addsUp } from './catalogue.ts';
 import { columnsOf } from './compile.ts';
 import { type Exact, exact } from './exact.ts';
@@ -11,13 +10,13 @@ import { flowSums } from './flows.ts';
 import { quantitiesOf } from './formula.ts';
 import type { Metric } from './metric.ts';
 import { MOVEMENT_AMOUNTS } from './movement_types.ts';
-import { coveringsOf } from './quantities.ts';
+import { coveringsOf, groupsOf } from './quantities.ts';
 import { periodsOf, type Query } from './query.ts';
 import { closingStates, recognisedUpTo } from './recognised.ts';
+import { type Sums, summed } from './rolled.ts';
 import { type Scope, scopeOf, selectRows } from './rows.ts';
 import type { AnswerRow, Statement } from './statement.ts';
 import { PARTS } from './units.ts';
-import { Values } from './values.ts';
 
 export interface Check {
   readonly identity: string;
@@ -39,17 +38,20 @@ interface Identity {
 export function compileChecks(metric: Metric, query: Query): Statement | null {
   const last = periodsOf(query).at(-1);
   if (last === undefined) return null;
-  const values = new Values();
-  const scope = scopeOf({ ...query, dimensions: [] }, last, values);
-  const identity = identityOf(metric, query, scope);
-  if (identity === null) return null;
-  const columns = [
-    `${values.text(identity.name)} AS identity`,
-    `${values.text(identity.columns.join(' '))} AS added`,
-    `CAST(${identity.left} AS VARCHAR) AS lhs`,
-    `CAST(${identity.right} AS VARCHAR) AS rhs`,
-  ];
-  return values.statement(`SELECT ${columns.join(', ')}`);
+  let known = true;
+  const statement = summed((values, sums) => {
+    const identity = identityOf(metric, query, scopeOf({ ...query, dimensions: [] }, last, values), sums);
+    known = identity !== null;
+    if (identity === null) return '';
+    const columns = [
+      `${values.text(identity.name)} AS identity`,
+      `${values.text(identity.columns.join(' '))} AS added`,
+      `CAST(${identity.left} AS VARCHAR) AS lhs`,
+      `CAST(${identity.right} AS VARCHAR) AS rhs`,
+    ];
+    return `SELECT ${columns.join(', ')}`;
+  });
+  return known ? statement : null;
 }
 
 /** The checks for `meta.checks`, from the rows of the answer and those of the checks' statement. */
@@ -70,7 +72,7 @@ export function checksOf(rows: readonly AnswerRow[], checkRows: readonly AnswerR
   });
 }
 
-function identityOf(metric: Metric, query: Query, scope: Scope): Identity | null {
+function identityOf(metric: Metric, query: Query, scope: Scope, sums: Sums): Identity | null {
   const names = quantitiesOf(metric.formula);
   const columns = columnsOf(metric, query);
   const filtered = query.filters.some((filter) => filter.field.source.kind === 'movement');
@@ -79,16 +81,16 @@ function identityOf(metric: Metric, query: Query, scope: Scope): Identity | null
   if (bridged && !filtered && (query.dimensions.length === 0 || names.length === MOVEMENT_AMOUNTS.length)) {
     return {
       name: 'opening + new + reactivation + expansion + contraction + churn + fx = closing',
-      left: stateOn(scope, [PARTS], addDays(scope.first, -1)),
-      right: stateOn(scope, [PARTS], scope.closing),
+      left: sums.state([PARTS], scope, addDays(scope.first, -1)),
+      right: sums.state([PARTS], scope, scope.closing),
       columns: MOVEMENT_AMOUNTS,
     };
   }
-  return balanceIdentity(metric, query, scope) ?? billingIdentity(names, scope);
+  return balanceIdentity(metric, query, scope, sums) ?? billingIdentity(names, scope, sums);
 }
 
 /** A running sum ends in what the rows that cover the closing day add up to. */
-function balanceIdentity(metric: Metric, query: Query, scope: Scope): Identity | null {
+function balanceIdentity(metric: Metric, query: Query, scope: Scope, sums: Sums): Identity | null {
   const names = quantitiesOf(metric.formula);
   const name = names.find((one) => coveringsOf(one, scope).length > 0);
   if (name === undefined) return null;
@@ -97,8 +99,8 @@ function balanceIdentity(metric: Metric, query: Query, scope: Scope): Identity |
   const held = query.dimensions.length === 0 || (names.length === 1 && addsUp(metric));
   return {
     name: 'all that came − all that went = what covers the closing day',
-    left: held ? '0' : `(${total(balanceChanges(scope, name, coverings), [name])})`,
-    right: stateOn(scope, coverings, scope.closing),
+    left: held ? '0' : `(${total(sums.changes(groupsOf([name]), [name], scope), [name])})`,
+    right: sums.state(coverings, scope, scope.closing),
     columns: held ? [name] : [],
   };
 }
@@ -108,7 +110,8 @@ const BILLED = ['invoiced', 'tax', 'paid'];
 const INVOICED = { table: 'revenue', day: 'p.issued', amount: 'p.invoiced' };
 const CREDITED = { table: 'credits', day: 'p.issued', amount: 'p.amount' };
 
-function billingIdentity(names: readonly string[], scope: Scope): Identity | null {
+function billingIdentity(names: readonly string[], scope: Scope, sums: Sums): Identity | null {
+  sums.ofTables();
   const by = `p.issued <= ${scope.values.day(scope.closing)}`;
   const since = `p.issued >= ${scope.values.day(scope.first)}`;
   if (names.some((name) => RECOGNISED.includes(name))) {
@@ -144,13 +147,4 @@ function total(sql: string, names: readonly string[]): string {
 
 function sumOf(scope: Scope, table: string, amount: string, conditions: readonly string[]): string {
   return `(${selectRows(scope, { table, columns: [`COALESCE(SUM(${amount}), 0)`], conditions })})`;
-}
-
-/** The kept rows that cover a day, added up directly. */
-function stateOn(scope: Scope, coverings: readonly Covering[], day: Day): string {
-  const on = scope.values.day(day);
-  const sums = coverings.map(({ table, start, end, amount, conditions }) =>
-    sumOf(scope, table, amount, [`${start} <= ${on}`, `${end} > ${on}`, ...(conditions ?? [])]),
-  );
-  return `(${sums.join(' + ')})`;
 }

@@ -4,14 +4,14 @@
 import { type Day, periodLastDay, periodStart } from '../core/calendar.ts';
 import { type Fault, fail, ok, type Result } from '../core/result.ts';
 import { unitChanges } from './balances.ts';
-import { addedUp } from './changes.ts';
 import { COHORT_GRAINS, type CohortGrain, cohortDimension, type Dimension } from './dimensions.ts';
-import { floorChanges, mrrChanges } from './month_ends.ts';
+import { floorChanges } from './month_ends.ts';
+import { groupsOf, type QuantityGroup } from './quantities.ts';
 import { parseQuery, periodsOf, type Query, type RawQuery } from './query.ts';
-import { type Scope, scopeOf, shownKey } from './rows.ts';
+import { summed } from './rolled.ts';
+import { DECIMAL, type Scope, scopeOf, selectRows, shownKey } from './rows.ts';
 import type { Statement } from './statement.ts';
 import { CUSTOMERS, PARTS, type Select, unitCounts } from './units.ts';
-import { Values } from './values.ts';
 
 export const COHORT_METRICS = ['customers', 'mrr', 'logo_retention', 'nrr', 'grr'] as const;
 export type CohortMetric = (typeof COHORT_METRICS)[number];
@@ -55,14 +55,17 @@ export function parseCohorts(
 export function compileCohorts(query: CohortQuery): Statement | null {
   const last = periodsOf({ ...query, last: periodStart(query.freshness, query.grain) }).at(-1);
   if (last === undefined || query.last < query.first) return null;
-  const values = new Values();
-  const asked = { ...query, dimensions: [cohortDimension(query.grain), ...query.dimensions] };
+  const cohort = cohortDimension(query.grain);
   const end = periodLastDay(query.last, query.grain);
   const to = end < query.freshness ? end : query.freshness;
-  const scope: Scope = { ...scopeOf(asked, last, values), firstDays: { from: query.first, to } };
   const names = cohortColumns(query.metric);
-  const points = addedUp(cohortSelects(query.metric, scope), names, scope);
-  return values.statement(matrix(points, sizes(query, scope), query, names));
+  return summed((values, sums) => {
+    const asked = { ...query, dimensions: [cohort, ...query.dimensions] };
+    const scope: Scope = { ...scopeOf(asked, last, values), firstDays: { from: query.first, to } };
+    const points = sums.changes(cohortGroups(query.metric), names, scope);
+    const sizes = sums.changes([SIZE], ['size'], { ...scope, keys: [cohort], filters: [] });
+    return matrix(points, sizes, query, names);
+  });
 }
 
 /** The changes that a metric of cohorts is made of. */
@@ -73,29 +76,55 @@ export function cohortColumns(metric: CohortMetric): string[] {
 
 /** Their SELECTs; the first key of the scope is the cohort. */
 export function cohortSelects(metric: CohortMetric, scope: Scope): Select[] {
-  if (metric === 'customers' || metric === 'logo_retention') return unitCounts('active', CUSTOMERS, scope);
-  const mrr = mrrChanges(scope);
-  if (metric !== 'grr') return mrr;
-  const known = floorChanges(scope);
-  if (known !== null) return [...mrr, ...known];
-  // A customer without a kept state in its first period has had nothing to retain: its least closing is 0 at most.
-  const absent = 'MIN(period) OVER w > k1';
-  const least = `CASE WHEN ${absent} THEN LEAST(0, MIN(held) OVER w) ELSE MIN(held) OVER w END`;
-  const floor = unitChanges(scope, CUSTOMERS.columns, [{ ...PARTS, name: 'held' }], { floor: least });
-  return [...mrr, { sql: floor, names: ['floor'] }];
+  return cohortGroups(metric).flatMap((group) => group.selects(scope));
 }
 
-/** Customers by cohort on the whole MRR, whatever is filtered or split. */
-function sizes(query: CohortQuery, { values, firstDays }: Scope): string {
-  const cohort = `CAST(DATE_TRUNC('${query.grain}', p.first_day) AS DATE)`;
-  const within =
-    firstDays === undefined
-      ? 'TRUE'
-      : `p.first_day >= ${values.day(firstDays.from)} AND p.first_day <= ${values.day(firstDays.to)}`;
-  return `SELECT ${cohort} AS cohort, COUNT(*) AS size FROM spans p WHERE p.span_start = p.first_day AND ${within} GROUP BY 1`;
+function cohortGroups(metric: CohortMetric): QuantityGroup[] {
+  if (metric === 'customers' || metric === 'logo_retention') return [ACTIVE];
+  return metric === 'grr' ? [...groupsOf(['mrr']), FLOOR] : groupsOf(['mrr']);
 }
 
-function matrix(points: string, counts: string, query: CohortQuery, names: readonly string[]): string {
+const ACTIVE: QuantityGroup = {
+  names: ['active'],
+  balance: true,
+  selects: (scope) => unitCounts('active', CUSTOMERS, scope),
+  adds: 'customers',
+};
+
+/** The least closing so far. */
+const FLOOR: QuantityGroup = {
+  names: ['floor'],
+  balance: true,
+  selects(scope) {
+    const known = floorChanges(scope);
+    if (known !== null) return known;
+    // A customer without a kept state in its first period has had nothing to retain: its least closing is 0 at most.
+    const absent = 'MIN(period) OVER w > k1';
+    const least = `CASE WHEN ${absent} THEN LEAST(0, MIN(held) OVER w) ELSE MIN(held) OVER w END`;
+    const floor = unitChanges(scope, CUSTOMERS.columns, [{ ...PARTS, name: 'held' }], { floor: least });
+    return [{ sql: floor, names: ['floor'] }];
+  },
+  adds: 'customers',
+};
+
+/** Customers by cohort on the whole MRR, whatever is filtered or split: the cohort is the only key, and the period. */
+const SIZE: QuantityGroup = {
+  names: ['size'],
+  balance: true,
+  selects(scope) {
+    const spans = selectRows(scope, {
+      table: 'spans',
+      columns: [`CAST(COUNT(*) AS ${DECIMAL}) AS size`],
+      conditions: ['p.span_start = p.first_day', `p.first_day <= ${scope.values.day(scope.closing)}`],
+      groupedColumns: 0,
+    });
+    return [{ sql: `SELECT *, k1 AS period FROM (${spans}) s`, names: ['size'] }];
+  },
+  adds: 'customers',
+};
+
+function matrix(points: string, sizes: string, query: CohortQuery, names: readonly string[]): string {
+  const counts = `SELECT k1 AS cohort, CAST(size AS BIGINT) AS size FROM (${sizes}) s WHERE size > 0`;
   const keys = query.dimensions.map((_, index) => `k${index + 2}`);
   const shown = query.dimensions.map((dimension, index) => shownKey(dimension, keys[index] ?? ''));
   const texts = shown.map((key, index) => `, ${key.text} AS t${index + 1}, ${key.label} AS l${index + 1}`).join('');
@@ -106,7 +135,8 @@ function matrix(points: string, counts: string, query: CohortQuery, names: reado
     return `${select} FROM (${counts}) sizes LEFT JOIN (${points}) points ON k1 = cohort ORDER BY 1, period`;
   }
   const by = keys.join(', ');
-  const weight = `SELECT *, SUM(${names[0]}) OVER (PARTITION BY ${by}) AS weight FROM (${points}) points`;
+  const moved = names.map((name) => `${name} <> 0`).join(' OR ');
+  const weight = `SELECT *, SUM(${names[0]}) OVER (PARTITION BY ${by}) AS weight FROM (${points}) points WHERE ${moved}`;
   const ranked = `SELECT *, DENSE_RANK() OVER (ORDER BY ABS(weight) DESC, ${by}) AS place FROM (${weight}) weighed`;
   const from = `(${counts}) sizes JOIN (${ranked}) ranked ON k1 = cohort${labels}`;
   return `${select} FROM ${from} WHERE place <= ${KEYS_MAX} ORDER BY 1, place, period`;

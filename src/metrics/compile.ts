@@ -1,15 +1,14 @@
 // Query → statement, as a pipeline: kept rows → changes of the quantities → points by keys and period → states → rank of
 // each series → at most 100 series and the rest folded. The answer is small whatever the company's size.
 
-import { addedUp } from './changes.ts';
 import { type Formula, formulaSql, quantitiesOf, type Reading } from './formula.ts';
 import type { Metric } from './metric.ts';
 import { byMovementType, MOVEMENT_AMOUNTS } from './movement_types.ts';
-import { isBalance, selectsOf } from './quantities.ts';
+import { groupsOf, isBalance } from './quantities.ts';
 import { periodsOf, type Query } from './query.ts';
+import { summed } from './rolled.ts';
 import { nextOf, type Scope, scopeOf, shownKey } from './rows.ts';
 import type { Statement } from './statement.ts';
-import { Values } from './values.ts';
 
 /** Most series of an answer; the rest is folded into one (api.md). */
 export const SERIES_MAX = 100;
@@ -24,14 +23,14 @@ export const FOLDED = SERIES_MAX + 1;
 export function compile(metric: Metric, query: Query): Statement | null {
   const last = periodsOf(query).at(-1);
   if (last === undefined) return null;
-  const values = new Values();
-  const scope = scopeOf(query, last, values);
   const names = columnsOf(metric, query);
-  const changes = addedUp(selectsOf(names, scope), names, scope);
-  const { keys, points } = byMovementType(query, scope, changes, names);
-  const shape = { scope, names, keys, formula: metric.rank ?? metric.formula };
-  const text = query.dimensions.length === 0 ? whole(points, names) : brokenDown(points, shape, query);
-  return values.statement(text);
+  return summed((values, sums) => {
+    const scope = scopeOf(query, last, values);
+    const changes = sums.changes(groupsOf(names), names, scope);
+    const { keys, points } = byMovementType(query, scope, changes, names);
+    const shape = { scope, names, keys, formula: metric.rank ?? metric.formula };
+    return query.dimensions.length === 0 ? whole(points, names) : brokenDown(points, shape, query);
+  });
 }
 
 /**

@@ -2,12 +2,31 @@
 
 import { OBJECTS } from '../core/facts.ts';
 import type { CustomKey } from './dimensions.ts';
-import type { AnswerRow, Statement } from './statement.ts';
+import type { AnswerRow, RollUp, Statement } from './statement.ts';
+
+/** How many objects have each key. */
+const KEYS: RollUp = {
+  id: 'custom keys',
+  amounts: ['objects'],
+  rows(customers) {
+    const [root, among] =
+      customers === undefined ? ['', ''] : [', customer_no AS root', ` WHERE customer_no IN (${customers.join(', ')})`];
+    const text = `SELECT object, key, COUNT(*) AS objects${root} FROM properties${among} GROUP BY object, key${root && ', customer_no'}`;
+    return { text, values: [] };
+  },
+};
 
 /** Lists the keys of every object, in code point order. */
 export const CUSTOM_KEYS: Statement = {
   text: 'SELECT DISTINCT object, key FROM properties ORDER BY object, key',
   values: [],
+  rolled: () => ({
+    rollUps: [KEYS],
+    asked: ([relation = '']) => ({
+      text: `SELECT object, key FROM ${relation} r GROUP BY object, key HAVING SUM(objects) > 0 ORDER BY object, key`,
+      values: [],
+    }),
+  }),
 };
 
 /** The keys of the statement's rows. */

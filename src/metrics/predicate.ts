@@ -40,15 +40,12 @@ function presentCondition(source: DimensionSource, asked: TypedFilter, firstDay:
       return textCondition(monthText(firstDay), asked, values);
     case 'security':
       return textCondition('p.security', asked, values);
-    case 'object': {
-      const number = `${source.table.slice(0, -1)}_no`;
-      const matching = textCondition('o.id', asked, values);
-      return `p.${source.column} IN (SELECT o.${number} FROM ${source.table} o WHERE ${matching})`;
-    }
+    case 'object':
+      return objectCondition(`p.${source.column}`, source.table, asked, values);
     case 'property': {
       const object = values.text(source.object);
       const key = values.text(source.key);
-      const matching = propertyCondition(asked, values);
+      const matching = propertyCondition(asked, values, { kind: 'o.kind', text: 'o.text', num: 'o.num' });
       return `p.${source.column} IN (SELECT o.ref_no FROM properties o WHERE o.object = ${object} AND o.key = ${key} AND ${matching})`;
     }
     case 'movement':
@@ -56,6 +53,12 @@ function presentCondition(source: DimensionSource, asked: TypedFilter, firstDay:
     default:
       return source satisfies never;
   }
+}
+
+/** A condition on a column of objects' numbers, by their ids. */
+export function objectCondition(column: string, table: string, asked: TypedFilter, values: Values): string {
+  const number = `${table.slice(0, -1)}_no`;
+  return `${column} IN (SELECT o.${number} FROM ${table} o WHERE ${textCondition('o.id', asked, values)})`;
 }
 
 /** The month of a day as `YYYY-MM`. */
@@ -76,23 +79,27 @@ export function textCondition(column: string, { op, values }: TypedFilter, bound
   return `${column} IN (${texts.map((one) => bound.text(one)).join(', ')})`;
 }
 
-/** A condition on rows of custom properties, each value compared with its own JSON type. */
-function propertyCondition({ op, values }: TypedFilter, bound: Values): string {
+/** A condition on a custom property that is there, each value compared with its own JSON type. */
+export function propertyCondition(
+  { op, values }: TypedFilter,
+  bound: Values,
+  { kind, text, num }: { readonly kind: string; readonly text: string; readonly num: string },
+): string {
   if (op === 'not_null') return 'TRUE';
   const order = ORDER[op];
   const numbers = values.filter((value) => typeof value === 'number').map((value) => bound.number(value));
   const booleans = values.filter((value) => typeof value === 'boolean').map((value) => bound.text(String(value)));
   const either: string[] = [];
   if (values.some((value) => typeof value === 'string')) {
-    either.push(`(o.kind = 's' AND ${textCondition('o.text', { op, values }, bound)})`);
+    either.push(`(${kind} = 's' AND ${textCondition(text, { op, values }, bound)})`);
   }
   if (op !== 'contains' && numbers.length > 0) {
     either.push(
-      `(o.kind = 'n' AND o.num ${order === undefined ? `IN (${numbers.join(', ')})` : `${order} ${numbers[0]}`})`,
+      `(${kind} = 'n' AND ${num} ${order === undefined ? `IN (${numbers.join(', ')})` : `${order} ${numbers[0]}`})`,
     );
   }
   if (op !== 'contains' && order === undefined && booleans.length > 0) {
-    either.push(`(o.kind = 'b' AND o.text IN (${booleans.join(', ')}))`);
+    either.push(`(${kind} = 'b' AND ${text} IN (${booleans.join(', ')}))`);
   }
   return either.length === 0 ? 'FALSE' : `(${either.join(' OR ')})`;
 }

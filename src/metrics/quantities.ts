@@ -19,6 +19,8 @@ export interface QuantityGroup {
   readonly selects: (scope: Scope) => readonly Select[];
   /** What a balance is the sum of on a day, where rows say so directly. */
   readonly coverings?: (scope: Scope) => readonly Covering[];
+  /** What its changes are sums over, whatever else is asked: each row by itself, or each customer within its keys (rolled.ts). */
+  readonly adds?: 'rows' | 'customers';
 }
 
 const COMMITTED: Covering = { ...PARTS, table: 'committed' };
@@ -30,11 +32,12 @@ function balance(name: string, coverings: (scope: Scope) => readonly Covering[])
     balance: true,
     selects: (scope) => [{ sql: balanceChanges(scope, name, coverings(scope)), names: [name] }],
     coverings,
+    adds: 'rows',
   };
 }
 
-function flows(names: readonly string[], sql: (scope: Scope) => string): QuantityGroup {
-  return { names, balance: false, selects: (scope) => [{ sql: sql(scope), names }] };
+function flows(names: readonly string[], sql: (scope: Scope) => string, adds?: QuantityGroup['adds']): QuantityGroup {
+  return { names, balance: false, selects: (scope) => [{ sql: sql(scope), names }], ...(adds && { adds }) };
 }
 
 function counted(name: string, unit: UnitKind): QuantityGroup {
@@ -43,6 +46,7 @@ function counted(name: string, unit: UnitKind): QuantityGroup {
     balance: true,
     selects: (scope) => unitCounts(name, unit, scope),
     coverings: (scope) => (scope.ofCustomers ? [unit.stretches] : []),
+    adds: 'customers',
   };
 }
 
@@ -71,34 +75,46 @@ const OUTSTANDING: QuantityGroup = balance('outstanding', () => [
 ]);
 
 const GROUPS: readonly QuantityGroup[] = [
-  { names: ['mrr'], balance: true, selects: mrrChanges, coverings: () => [PARTS] },
+  { names: ['mrr'], balance: true, selects: mrrChanges, coverings: () => [PARTS], adds: 'rows' },
   balance('cmrr', () => [PARTS, COMMITTED]),
   balance('future_mrr', futureCoverings),
   counted('customers', CUSTOMERS),
   counted('timelines', TIMELINES),
-  { names: ['month_customers'], balance: true, selects: monthCustomers },
-  flows(['lost_customers'], lostCustomers),
-  { names: YEAR_AGO_NAMES, balance: true, selects: yearAgo },
-  flows(['new_mrr', 'reactivation_mrr', 'expansion_mrr', 'contraction_mrr', 'churned_mrr', 'fx_mrr'], movementAmounts),
-  flows(['new_customers', 'reactivated_customers', 'churned_customers'], movementCounts),
-  flows(['churned_timeline_mrr'], churnedTimelines),
-  flows(['due', 'renewed'], (scope) =>
-    flowSums(scope, {
-      due: { table: 'renewals', day: 'p.due', amount: 'p.before' },
-      renewed: { table: 'renewals', day: 'p.due', amount: 'p.kept' },
-    }),
+  { names: ['month_customers'], balance: true, selects: monthCustomers, adds: 'customers' },
+  flows(['lost_customers'], lostCustomers, 'customers'),
+  { names: YEAR_AGO_NAMES, balance: true, selects: yearAgo, adds: 'customers' },
+  flows(
+    ['new_mrr', 'reactivation_mrr', 'expansion_mrr', 'contraction_mrr', 'churned_mrr', 'fx_mrr'],
+    movementAmounts,
+    'customers',
+  ),
+  flows(['new_customers', 'reactivated_customers', 'churned_customers'], movementCounts, 'customers'),
+  flows(['churned_timeline_mrr'], churnedTimelines, 'rows'),
+  flows(
+    ['due', 'renewed'],
+    (scope) =>
+      flowSums(scope, {
+        due: { table: 'renewals', day: 'p.due', amount: 'p.before' },
+        renewed: { table: 'renewals', day: 'p.due', amount: 'p.kept' },
+      }),
+    'rows',
   ),
   flows(['recognised_recurring', 'recognised_one_off'], recognisedFlows),
   flows(['deferred', 'accrued'], closingStates),
-  flows(['invoiced', 'tax', 'paid'], (scope) =>
-    flowSums(scope, {
-      invoiced: { table: 'revenue', day: 'p.issued', amount: 'p.invoiced' },
-      tax: { table: 'revenue', day: 'p.issued', amount: 'p.tax' },
-      paid: { table: 'revenue', day: 'p.issued', amount: 'p.invoiced', conditions: ["p.invoice_status = 'paid'"] },
-    }),
+  flows(
+    ['invoiced', 'tax', 'paid'],
+    (scope) =>
+      flowSums(scope, {
+        invoiced: { table: 'revenue', day: 'p.issued', amount: 'p.invoiced' },
+        tax: { table: 'revenue', day: 'p.issued', amount: 'p.tax' },
+        paid: { table: 'revenue', day: 'p.issued', amount: 'p.invoiced', conditions: ["p.invoice_status = 'paid'"] },
+      }),
+    'rows',
   ),
-  flows(['credited'], (scope) =>
-    flowSums(scope, { credited: { table: 'credits', day: 'p.issued', amount: 'p.amount' } }),
+  flows(
+    ['credited'],
+    (scope) => flowSums(scope, { credited: { table: 'credits', day: 'p.issued', amount: 'p.amount' } }),
+    'rows',
   ),
   OUTSTANDING,
   flows(['acquisition_costs'], (scope) =>
@@ -124,7 +140,12 @@ export function coveringsOf(name: string, scope: Scope): readonly Covering[] {
   return groupOf(name).coverings?.(scope) ?? [];
 }
 
+/** The groups of these quantities, each once. */
+export function groupsOf(names: readonly string[]): QuantityGroup[] {
+  return [...new Set(names.map(groupOf))];
+}
+
 /** The SELECTs that yield these quantities, each group once. */
 export function selectsOf(names: readonly string[], scope: Scope): Select[] {
-  return [...new Set(names.map(groupOf))].flatMap((group) => group.selects(scope));
+  return groupsOf(names).flatMap((group) => group.selects(scope));
 }

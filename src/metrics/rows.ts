@@ -1,6 +1,7 @@
 // The rows that a question keeps: FROM, joins, keys of the breakdown and conditions of the filters, for any table.
 
 import { addDays, type Day, type Grain, periodStart } from '../core/calendar.ts';
+import type { ObjectName } from '../core/facts.ts';
 import type { Dimension } from './dimensions.ts';
 import type { Filter } from './filters.ts';
 import { isMovementType, monthText, rowCondition } from './predicate.ts';
@@ -27,6 +28,10 @@ export interface Scope {
   readonly ofCustomers: boolean;
   /** Only customers whose first day with MRR lies between these, both included (cohorts). */
   readonly firstDays?: { readonly from: Day; readonly to: Day };
+  /** Only these customers. */
+  readonly customers?: readonly number[];
+  /** Keys that are custom properties tell the kind of their value, too: `s:text`, `n:12`, `b:true` (rolled.ts). */
+  readonly typed?: boolean;
 }
 
 /** A select over kept rows: the table's alias is p, its key columns k1, k2 come first. */
@@ -80,9 +85,7 @@ export function grouped(scope: Scope, columns: number): string {
 export function selectRows(scope: Scope, selection: Selection): string {
   const joins: string[] = [];
   const firstDay = WITH_FIRST_DAY.includes(selection.table) ? 'p.first_day' : 'c.first_day';
-  const keys = scope.keys.map(
-    (key, index) => `${keyColumn(key, index + 1, firstDay, scope.values, joins)} AS k${index + 1}`,
-  );
+  const keys = scope.keys.map((key, index) => `${keyColumn(scope, key, index + 1, firstDay, joins)} AS k${index + 1}`);
   const conditions = [
     ...selection.conditions,
     ...scope.filters.map((filter) => rowCondition(filter, firstDay, scope.values)),
@@ -91,6 +94,7 @@ export function selectRows(scope: Scope, selection: Selection): string {
     const { from, to } = scope.firstDays;
     conditions.push(`${firstDay} >= ${scope.values.day(from)}`, `${firstDay} <= ${scope.values.day(to)}`);
   }
+  if (scope.customers !== undefined) conditions.push(`p.customer_no IN (${scope.customers.join(', ')})`);
   const fields = [...scope.keys, ...scope.filters.map((filter) => filter.field)];
   if (firstDay === 'c.first_day' && fields.some((field) => field.source.kind === 'first_period')) {
     joins.push('JOIN customers c ON c.customer_no = p.customer_no');
@@ -101,8 +105,7 @@ export function selectRows(scope: Scope, selection: Selection): string {
   return `SELECT ${[...keys, ...selection.columns].join(', ')} FROM ${from}${where}${group}`;
 }
 
-function keyColumn(key: Dimension, place: number, firstDay: string, values: Values, joins: string[]): string {
-  const { source } = key;
+function keyColumn(scope: Scope, { source }: Dimension, place: number, firstDay: string, joins: string[]): string {
   switch (source.kind) {
     case 'column':
     case 'object':
@@ -113,15 +116,25 @@ function keyColumn(key: Dimension, place: number, firstDay: string, values: Valu
       return 'p.security';
     case 'property': {
       const alias = `d${place}`;
-      const held = `SELECT ref_no, text FROM properties WHERE object = ${values.text(source.object)} AND key = ${values.text(source.key)}`;
-      joins.push(`LEFT JOIN (${held}) ${alias} ON ${alias}.ref_no = p.${source.column}`);
-      return `${alias}.text`;
+      joins.push(`LEFT JOIN (${heldProperty(scope, source)}) ${alias} ON ${alias}.ref_no = p.${source.column}`);
+      return `${alias}.value`;
     }
     case 'movement':
       throw new Error('movement types are no column of the rows');
     default:
       return source satisfies never;
   }
+}
+
+/** The values of a custom property, one row an object: a subscription may stand under several customers. */
+function heldProperty(
+  { values, customers, typed }: Scope,
+  { object, key }: { object: ObjectName; key: string },
+): string {
+  const once = object === 'subscription' ? 'DISTINCT ' : '';
+  const ofCatalogue = object === 'product' || object === 'price';
+  const among = customers === undefined || ofCatalogue ? '' : ` AND customer_no IN (${customers.join(', ')})`;
+  return `SELECT ${once}ref_no, ${typed === true ? "kind || ':' || text" : 'text'} AS value FROM properties WHERE object = ${values.text(object)} AND key = ${values.text(key)}${among}`;
 }
 
 /** How a key column is written in the answer: its text, the label where another table names it, and that table's join. */

@@ -8,6 +8,7 @@ import {
   DuckDBDateValue,
   DuckDBDecimalValue,
   DuckDBInstance,
+  type DuckDBResult,
   type DuckDBType,
   type DuckDBValue,
 } from '@duckdb/node-api';
@@ -21,6 +22,8 @@ export interface Limits {
   readonly threads: number;
   /** A file that lives for minutes: written without looking for the shortest form. */
   readonly passing?: boolean;
+  /** Parts of MRR from which on roll-ups are kept: fewer are read as quickly. */
+  readonly rollUpsFrom?: number;
   /** The one directory that statements may write files to; none where it is left out. */
   readonly exportDirectory?: string;
 }
@@ -84,16 +87,21 @@ export async function readAll(connection: DuckDBConnection, statement: Statement
 
 /** The rows page by page, never more than one page in memory; the connection is busy until the last one. */
 export async function* readPages(connection: DuckDBConnection, statement: Statement): AsyncGenerator<AnswerRow[]> {
+  const result = await started(connection, statement);
+  const names = result.columnNames();
+  for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk())
+    yield rowsOf(chunk, names);
+}
+
+/** The result of a statement as DuckDB has it, to be fetched chunk by chunk. */
+export async function started(connection: DuckDBConnection, statement: Statement): Promise<DuckDBResult> {
   const types: Record<string, DuckDBType | undefined> = {};
   const values: Record<string, DuckDBValue> = {};
   statement.values.forEach((value, index) => {
     values[String(index + 1)] = bound(value);
     types[String(index + 1)] = typeof value === 'number' && Number.isInteger(value) ? BIGINT : undefined;
   });
-  const result = await connection.stream(statement.text, values, types);
-  const names = result.columnNames();
-  for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk())
-    yield rowsOf(chunk, names);
+  return connection.stream(statement.text, values, types);
 }
 
 function bound(value: Value): DuckDBValue {

@@ -5,9 +5,10 @@ import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { Statement } from '../metrics/statement.ts';
 import { Answers } from './answers.ts';
 import { explained, isDamage, type Limits, openDuckdb, readAll, readPages } from './duckdb.ts';
+import { RollUps } from './roll_ups.ts';
 import { createTable, TABLE_NAMES, widenTables } from './schema.ts';
 import type { Settled } from './settle.ts';
-import { openSnapshot } from './snapshot.ts';
+import { openSnapshot, type Reader } from './snapshot.ts';
 import { readState, type State } from './state.ts';
 import type { Tables } from './tables.ts';
 import type { Snapshot } from './warehouse.ts';
@@ -24,8 +25,10 @@ export class CompanyFile {
   #whenUnused: (() => void) | null = null;
   /** Of the newest state that was read. */
   #answers = new Answers('');
+  readonly #rollUps: RollUps;
 
-  private constructor(path: string, instance: DuckDBInstance, state: State | null) {
+  private constructor(path: string, instance: DuckDBInstance, state: State | null, limits: Limits) {
+    this.#rollUps = new RollUps(instance, limits.rollUpsFrom);
     this.path = path;
     this.#instance = instance;
     this.#state = state;
@@ -41,7 +44,7 @@ export class CompanyFile {
       const connection = await instance.connect();
       const state = await readState(duckdbTables(connection));
       connection.closeSync();
-      return new CompanyFile(path, instance, state);
+      return new CompanyFile(path, instance, state, limits);
     } catch (error) {
       instance.closeSync();
       throw error;
@@ -56,7 +59,7 @@ export class CompanyFile {
     for (const table of TABLE_NAMES) await connection.run(createTable(table));
     if (wide) for (const statement of widenTables()) await connection.run(statement);
     connection.closeSync();
-    return new CompanyFile(path, instance, null);
+    return new CompanyFile(path, instance, null, limits);
   }
 
   get state(): State | null {
@@ -75,7 +78,10 @@ export class CompanyFile {
       await connection.run('BEGIN TRANSACTION');
       const settled = await work(duckdbTables(connection));
       await connection.run('state' in settled ? 'COMMIT' : 'ROLLBACK');
-      if ('state' in settled) this.#state = settled.state;
+      if ('state' in settled) {
+        this.#state = settled.state;
+        this.#rollUps.wrote(settled.state, settled.roots);
+      }
       return settled;
     } catch (error) {
       await connection.run('ROLLBACK').catch(() => undefined);
@@ -116,11 +122,14 @@ export class CompanyFile {
       await connection.run('BEGIN TRANSACTION');
       const state = await readState(duckdbTables(connection));
       if (state === null) throw new Error(`The warehouse file ${this.path} holds no complete state`);
-      const reader = {
+      const answers = this.#answersOf(state);
+      const reader: Reader = {
         read: (statement: Statement) => readAll(connection, statement),
         pages: (statement: Statement) => readPages(connection, statement),
+        rolled: (rolled, inTurn) =>
+          this.#rollUps.answer(answers.state, rolled, (work) => inTurn(() => work(connection))),
       };
-      return openSnapshot(company, state, this.#answersOf(state), reader, release, (error) => this.#noted(error));
+      return openSnapshot(company, state, answers, reader, release, (error) => this.#noted(error));
     } catch (error) {
       release();
       throw this.#noted(error);
@@ -141,6 +150,7 @@ export class CompanyFile {
 
   /** Closes the file as soon as no snapshot is open on it. */
   async close(): Promise<void> {
+    await this.#rollUps.close();
     if (this.#readers > 0)
       await new Promise<void>((resolve) => {
         this.#whenUnused = resolve;

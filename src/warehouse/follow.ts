@@ -42,8 +42,10 @@ export async function pendingSince(
 export async function catchUp(tables: Tables, pending: Pending, digest: string | null): Promise<Settled> {
   const { from, start, customers, computation } = pending;
   const redated = start.today === from.today ? [] : await issuedBetween(tables, from.today, start.today);
-  if (computation.catalogue.digest !== digest) await replaceCatalogue(tables, computation);
+  const isNew = computation.catalogue.digest !== digest;
+  if (isNew) await replaceCatalogue(tables, computation);
   const replaced = await recomputeFamilies(tables, computation, [...customers, ...redated], start.today);
   const totals = start.today === from.today ? movedTotals(from.totals, replaced) : null;
-  return settle(tables, computation, start, totals);
+  const settled = await settle(tables, computation, start, totals);
+  return isNew || 'basis' in settled ? settled : { ...settled, roots: replaced.roots };
 }

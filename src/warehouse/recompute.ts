@@ -15,7 +15,8 @@ async function numbers(tables: Tables, text: string): Promise<number[]> {
 
 /**
  * Writes anew the families that hold these customers, now or by what the tables recorded: where a customer moved, both
- * its old root and its new one; a deleted one leaves nothing. Answers how their totals on a day changed.
+ * its old root and its new one; a deleted one leaves nothing. Answers their roots and how their totals on
+ * a day changed.
  */
 export async function recomputeFamilies(
   tables: Tables,
@@ -36,7 +37,7 @@ export async function recomputeFamilies(
     await writeFamilies(computation, members, tally);
     after = tally.totals;
   });
-  return { before, after };
+  return { roots, before, after };
 }
 
 /** Whole families of the store, and the roots recorded for any of their members or former members. */

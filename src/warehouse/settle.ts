@@ -19,7 +19,13 @@ export interface Start {
 }
 
 /** The state now in the tables, or the basis they would have to be computed with instead of the one they were. */
-export type Settled = { readonly state: State } | { readonly basis: Basis };
+export type Settled =
+  | {
+      readonly state: State;
+      /** The families that were written anew, by their roots; anything may be, where it is left out. */
+      readonly roots?: readonly number[];
+    }
+  | { readonly basis: Basis };
 
 /** `known` are the totals of the tables as they are; they are read where it is null. */
 export async function settle(

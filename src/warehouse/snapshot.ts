@@ -1,6 +1,6 @@
 // A snapshot of a read model in whichever engine: reads in turn, kept answers, pages of long ones.
 
-import type { AnswerRow, Statement } from '../metrics/statement.ts';
+import type { AnswerRow, Rolled, Statement } from '../metrics/statement.ts';
 import type { Answers } from './answers.ts';
 import type { State } from './state.ts';
 import type { Snapshot } from './warehouse.ts';
@@ -12,7 +12,11 @@ const ONLY_READS = /^\s*(SELECT|WITH)\b/;
 export interface Reader {
   read(statement: Statement): Promise<AnswerRow[]>;
   pages(statement: Statement): AsyncGenerator<AnswerRow[]>;
+  /** The answer of sums that are kept, or null where there are none; what it reads of the tables is read in turn. */
+  rolled?(rolled: Rolled, inTurn: InTurn): Promise<AnswerRow[] | null>;
 }
+
+type InTurn = <T>(work: () => Promise<T>) => Promise<T>;
 
 /**
  * A snapshot over a reader that does one thing at a time; `release` ends its transaction when it was disposed and nothing
@@ -28,12 +32,17 @@ export function openSnapshot(
 ): Snapshot {
   let open = true;
   let busy: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+  const inTurn: InTurn = (work) => {
     const turn = busy.then(work).catch((error: unknown) => {
       throw noted(error);
     });
     busy = turn.catch(() => undefined);
     return turn;
+  };
+  const read = async (statement: Statement): Promise<AnswerRow[]> => {
+    const rolled = reader.rolled === undefined ? null : (statement.rolled?.() ?? null);
+    const rows = rolled === null ? null : await reader.rolled?.(rolled, inTurn);
+    return rows ?? inTurn(() => reader.read(statement));
   };
   return {
     company,
@@ -43,10 +52,8 @@ export function openSnapshot(
     minAvailable: state.totals.minAvailable,
     basis: state.basis,
     baseCurrency: state.baseCurrency,
-    read: (statement) => {
-      const read = () => inTurn(() => reader.read(statement));
-      return ONLY_READS.test(statement.text) ? answers.of(statement, read) : read();
-    },
+    read: (statement) =>
+      ONLY_READS.test(statement.text) ? answers.of(statement, () => read(statement)) : read(statement),
     stream: (statement) => inTurnPages(reader.pages(statement), inTurn),
     [Symbol.dispose]() {
       if (open) void busy.finally(release);

@@ -14,14 +14,15 @@ export interface Totals {
   readonly billed: number;
 }
 
-/** What families were replaced by: the totals of their rows before and after. */
+/** Families that were written anew, by their roots; the totals of their rows before and after. */
 export interface Replaced {
+  readonly roots: readonly number[];
   readonly before: Totals;
   readonly after: Totals;
 }
 
 const NONE: Totals = { issued: null, minAvailable: null, active: 0, billed: 0 };
-export const NOTHING_REPLACED: Replaced = { before: NONE, after: NONE };
+export const NOTHING_REPLACED: Replaced = { roots: [], before: NONE, after: NONE };
 
 /** The totals as the transaction sees them, of the families of some roots or of all. */
 export async function readTotals(tables: Tables, today: Day, roots?: readonly number[]): Promise<Totals> {
@@ -84,7 +85,7 @@ export class Tally implements RowSink {
 }
 
 /** The totals after families were replaced, or null where an extreme day was theirs and is no longer. */
-export function movedTotals(totals: Totals, { before, after }: Replaced): Totals | null {
+export function movedTotals(totals: Totals, { before, after }: Omit<Replaced, 'roots'>): Totals | null {
   const issued = extreme(totals.issued, before.issued, after.issued, (a, b) => a > b);
   const minAvailable = extreme(totals.minAvailable, before.minAvailable, after.minAvailable, (a, b) => a < b);
   if (issued === undefined || minAvailable === undefined) return null;
