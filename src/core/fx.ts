@@ -61,24 +61,22 @@ export function ratesOf(published: Iterable<PublishedRate>, today: Day): Rates {
 }
 
 function tracksOf(published: Iterable<PublishedRate>): ReadonlyMap<string, Track> {
-  const byCurrency = new Map<string, Map<Day, string>>();
-  // Rates come day by day: a day is read once for all its currencies.
-  let read = '';
-  let date = 0 as Day;
+  const tracks = new Map<string, { days: Day[]; rates: string[] }>();
+  const read = new Map<string, Day>();
   for (const { day, currency, rate } of published) {
-    if (day !== read) date = dateOf(day);
-    read = day;
-    let byDay = byCurrency.get(currency);
-    if (byDay === undefined) {
-      byDay = new Map();
-      byCurrency.set(currency, byDay);
+    const date = read.getOrInsertComputed(day, dateOf);
+    const { days, rates } = tracks.getOrInsertComputed(currency, () => ({ days: [], rates: [] }));
+    const last = days.at(-1);
+    // Most come in order of day: what is added later may not.
+    const at = last === undefined || date > last ? days.length : lastUpTo(days, date);
+    if (days[at] === date) rates[at] = rate;
+    else if (at === days.length) {
+      days.push(date);
+      rates.push(rate);
+    } else {
+      days.splice(at + 1, 0, date);
+      rates.splice(at + 1, 0, rate);
     }
-    byDay.set(date, rate);
-  }
-  const tracks = new Map<string, Track>();
-  for (const [currency, byDay] of byCurrency) {
-    const sorted = [...byDay].sort((a, b) => a[0] - b[0]);
-    tracks.set(currency, { days: sorted.map(([day]) => day), rates: sorted.map(([, rate]) => rate) });
   }
   return tracks;
 }
