@@ -10,6 +10,8 @@ import {
   parseView,
   type ViewColumn,
   type ViewQuery,
+  viewOrder,
+  viewRows,
   viewStatement,
 } from '../metrics/view_query.ts';
 import { RowReader } from '../metrics/view_rows.ts';
@@ -148,8 +150,7 @@ export const queryView = operation({
     const query = await queryOf(asked, view, snapshot);
     if (!query.ok) return query;
     const { limit, offset } = asked;
-    const statement = viewStatement(query.value, { limit: limit + 1, offset });
-    const found = statement === null ? [] : await snapshot.read(statement);
+    const found = await pageOf(query.value, snapshot, { limit: limit + 1, offset });
     const reader = new RowReader(query.value.columns);
     const rows = found.slice(0, limit).map((row) => reader.record(row));
     return ok({
@@ -161,6 +162,15 @@ export const queryView = operation({
     });
   },
 });
+
+/** The rows of a page: by their numbers where the order of all is kept, else cut out of all. */
+async function pageOf(query: ViewQuery, snapshot: Snapshot, page: { limit: number; offset: number }) {
+  const order = viewOrder(query);
+  const numbers = order === null ? null : await snapshot.numbers(order);
+  const on = numbers === null ? null : [...numbers.subarray(page.offset, page.offset + page.limit)];
+  const statement = on === null ? viewStatement(query, page) : on.length === 0 ? null : viewRows(query, on);
+  return statement === null ? [] : snapshot.read(statement);
+}
 
 export const exportView = operation({
   name: 'export_view',

@@ -91,28 +91,71 @@ export function parseView(
 /** A part of the rows; null: all of them. */
 export type ViewPage = { readonly limit: number; readonly offset: number } | null;
 
+/** The column of numbers by which rows can be asked for one by one, or null. */
+function numberOf({ view, periods }: ViewQuery): string | null {
+  const one = view.ofPeriod !== undefined && periodsOf(periods).length === 1 ? view.ofPeriod : null;
+  return view.base?.key ?? one;
+}
+
+/** The numbers of all rows in their order (column `no`), or null where rows have none or no period asked for exists. */
+export function viewOrder(query: ViewQuery): Statement | null {
+  const last = periodsOf(query.periods).at(-1);
+  const number = numberOf(query);
+  if (last === undefined || number === null) return null;
+  const values = new Values();
+  const scope = scopeOf({ ...query.periods, filters: ofParts(query) }, last, values);
+  const { base, relation } = query.view;
+  const rows = base !== undefined && isOfBase(query, base) ? rowsOfBase(base) : `(${relation(scope)})`;
+  const where = whereOf(query, values);
+  return values.statement(`SELECT p.${number} AS no FROM ${rows} p${where} ORDER BY ${orderOf(query, values)}`);
+}
+
+/** The rows of these numbers (of `viewOrder`, at least one), in their order. Columns as in `viewStatement`. */
+export function viewRows(query: ViewQuery, numbers: readonly number[]): Statement | null {
+  const last = periodsOf(query.periods).at(-1);
+  if (last === undefined) return null;
+  const values = new Values();
+  const scope = scopeOf(query.periods, last, values);
+  const { base, relation } = query.view;
+  const listed = numbers.join(', ');
+  const kept =
+    base === undefined
+      ? `kept AS (${relation({ ...scope, customers: numbers })})`
+      : `page AS (SELECT * FROM ${base.table} WHERE ${base.key} IN (${listed})), kept AS (${relation(scope, 'page')})`;
+  const of = (column: string) => (column === numberOf(query) ? listed : `SELECT ${column} FROM kept`);
+  return values.statement(shownRows(query, kept, of, values));
+}
+
 /** The statement of the rows, or null where no period asked for exists. Columns: c0, c1 … and `props` (see decodeRow). */
 export function viewStatement(query: ViewQuery, page: ViewPage): Statement | null {
   const last = periodsOf(query.periods).at(-1);
   if (last === undefined) return null;
   const values = new Values();
   const scope = scopeOf({ ...query.periods, filters: ofParts(query) }, last, values);
-  const conditions = query.filters.map((filter) => condition(query.view, filter, values));
-  const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
-  const order = orderOf(query, values);
-  const cut = page === null ? '' : ` ORDER BY ${order} LIMIT ${page.limit} OFFSET ${page.offset}`;
-  const own = query.columns.filter((column) => !('object' in column));
-  const shown = own.map((column, index) => `CAST(p.${quoted(column.source ?? column.name)} AS VARCHAR) AS c${index}`);
-  const custom = propertiesOf(query);
-  const columns = [...shown, ...custom.map(({ alias }) => `${alias}.props AS ${alias}`)].join(', ');
-  const joins = custom.map(({ join }) => join).join('');
+  const where = whereOf(query, values);
+  const cut = page === null ? '' : ` ORDER BY ${orderOf(query, values)} LIMIT ${page.limit} OFFSET ${page.offset}`;
   const { base, relation } = query.view;
   // What orders the rows is read of all, the other columns only of those on the page; and only those are joined.
   const kept =
     base !== undefined && page !== null && isOfBase(query, base)
       ? `page AS (SELECT * FROM ${base.table} WHERE ${base.key} IN (SELECT p.${base.key} FROM ${rowsOfBase(base)} p${where}${cut})), kept AS (${relation(scope, 'page')})`
       : `kept AS (SELECT * FROM (${relation(scope)}) p${where}${cut})`;
-  return values.statement(`WITH ${kept} SELECT ${columns} FROM kept p${joins} ORDER BY ${order}`);
+  return values.statement(shownRows(query, kept, (column) => `SELECT ${column} FROM kept`, values));
+}
+
+function whereOf({ view, filters }: ViewQuery, values: Values): string {
+  const conditions = filters.map((filter) => condition(view, filter, values));
+  return conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
+}
+
+/** The rows of `kept` with their columns and custom properties; `of` tells the numbers in one of its columns. */
+function shownRows(query: ViewQuery, kept: string, of: (column: string) => string, values: Values): string {
+  const own = query.columns.filter((column) => !('object' in column));
+  const shown = own.map((column, index) => `CAST(p.${quoted(column.source ?? column.name)} AS VARCHAR) AS c${index}`);
+  const custom = propertiesOf(query, of);
+  const columns = [...shown, ...custom.map(({ alias }) => `${alias}.props AS ${alias}`)].join(', ');
+  const joins = custom.map(({ join }) => join).join('');
+  return `WITH ${kept} SELECT ${columns} FROM kept p${joins} ORDER BY ${orderOf(query, values)}`;
 }
 
 /** The filters on the customer as those of parts. */
@@ -190,12 +233,15 @@ function orderTerms(view: View, column: ViewColumn, values: Values): string[] {
  * All custom properties of an object as one text, for each custom object of the columns: of every property the lengths
  * and texts of key and value, so that no character of either needs a meaning.
  */
-function propertiesOf({ view, columns }: ViewQuery): { readonly alias: string; readonly join: string }[] {
+function propertiesOf(
+  { view, columns }: ViewQuery,
+  of: (column: string) => string,
+): { readonly alias: string; readonly join: string }[] {
   return customObjects(columns).map((object, index) => {
     const alias = `props${index}`;
     const number = view.custom[object] ?? '';
     const one = "CAST(LENGTH(key) AS VARCHAR) || ':' || key || kind || CAST(LENGTH(text) AS VARCHAR) || ':' || text";
-    const distinct = `SELECT DISTINCT ref_no, key, kind, text FROM properties WHERE object = '${object}' AND ref_no IN (SELECT ${number} FROM kept)`;
+    const distinct = `SELECT DISTINCT ref_no, key, kind, text FROM properties WHERE object = '${object}' AND ref_no IN (${of(number)})`;
     const joined = `SELECT ref_no, STRING_AGG(${one}, '') AS props FROM (${distinct}) d GROUP BY ref_no`;
     return { alias, join: ` LEFT JOIN (${joined}) ${alias} ON ${alias}.ref_no = p.${number}` };
   });

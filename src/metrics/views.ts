@@ -44,6 +44,8 @@ export interface View {
   };
   /** Its `customer_id` is the customer that parts of MRR are of: filters on it are asked of the parts, before any join. */
   readonly ofCustomers?: true;
+  /** The column that tells the rows of one period from each other; rows of other customers do not bear on them. */
+  readonly ofPeriod?: 'customer_no';
   /** Columns that order the rows and tell each from the others. */
   readonly order: readonly string[];
   /** Objects whose custom properties are columns, each by the relation's column that holds its number. */
@@ -108,6 +110,7 @@ export const VIEWS: readonly View[] = [
     ],
     relation: mrrByCustomer,
     ofCustomers: true,
+    ofPeriod: 'customer_no',
     order: ['period_start', 'customer_id'],
     custom: { customer: 'customer_no' },
   },

@@ -1,6 +1,7 @@
 // Answers that are kept while the tables stay as they are: the same question asked again, or by many at once, is read once.
 
 import type { AnswerRow, Statement } from '../metrics/statement.ts';
+import { Orders } from './orders.ts';
 
 /** Rows kept for one state; the answers not asked for longest make room. */
 const ROWS_MOST = 100_000;
@@ -17,6 +18,7 @@ interface Kept {
 export class Answers {
   /** Tells the state from every other one. */
   readonly state: string;
+  readonly orders = new Orders();
   /** In order of their last use. */
   readonly #kept = new Map<string, Kept>();
   #rows = 0;

@@ -55,6 +55,7 @@ export function openSnapshot(
     read: (statement) =>
       ONLY_READS.test(statement.text) ? answers.of(statement, () => read(statement)) : read(statement),
     stream: (statement) => inTurnPages(reader.pages(statement), inTurn),
+    numbers: (statement) => answers.orders.of(statement, () => inTurnPages(reader.pages(statement), inTurn)),
     [Symbol.dispose]() {
       if (open) void busy.finally(release);
       open = false;

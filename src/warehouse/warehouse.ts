@@ -22,6 +22,11 @@ export interface Snapshot extends Disposable {
   read(statement: Statement): Promise<AnswerRow[]>;
   /** The same in pages, for long answers in constant memory. */
   stream(statement: Statement): AsyncIterable<AnswerRow[]>;
+  /**
+   * The whole numbers in a statement's only column, from the second asking in the same state on: they are kept. Null at the
+   * first, and where there are too many to keep.
+   */
+  numbers(statement: Statement): Promise<Int32Array | null>;
 }
 
 /**

@@ -18,8 +18,8 @@ interface Rows {
   readonly time: Json | null;
 }
 
-async function query(api: Api, path: string): Promise<Rows> {
-  const answer = await api.send('GET', `/api/v1/views/${path}`);
+async function query(api: Api, path: string, key = api.key): Promise<Rows> {
+  const answer = await api.send('GET', `/api/v1/views/${path}`, { key });
   assert.equal(answer.status, 200, answer.text);
   return answer.json as unknown as Rows;
 }
@@ -174,6 +174,29 @@ onBothEngines('views', (api) => {
       [['customer-v'], { limit: 1, offset: 1, returned: 1, has_more: true }],
     );
     assert.equal((await query(api(), 'customers/query?limit=1&offset=2')).page.has_more, false);
+  });
+
+  test('pages of any size put together are the whole, also where something is written between them', async () => {
+    const { key } = await api().newKey(['read', 'write']);
+    const customers = Array.from({ length: 23 }, (_, index) => ({ id: `c-${String(index).padStart(2, '0')}` }));
+    for (const customer of customers) await api().send('POST', '/api/v1/customers', { key, body: customer });
+    const paged = async (limit: number) => {
+      const ids: unknown[] = [];
+      for (let offset = 0; ; offset += limit) {
+        const { rows, page } = await query(
+          api(),
+          `customers/query?order_dir=desc&limit=${limit}&offset=${offset}`,
+          key,
+        );
+        ids.push(...rows.map(({ id }) => id));
+        if (!page.has_more) return ids;
+      }
+    };
+    const expected = customers.map(({ id }) => id).reverse();
+    for (const limit of [4, 5, 23, 50]) assert.deepEqual(await paged(limit), expected);
+    await api().send('POST', '/api/v1/customers', { key, body: { id: 'c-99' } });
+    assert.deepEqual((await query(api(), 'customers/query?order_dir=desc&limit=2&offset=1', key)).rows[0]?.id, 'c-22');
+    assert.deepEqual(await paged(4), ['c-99', ...expected]);
   });
 
   test('refusals name the parameter', async () => {

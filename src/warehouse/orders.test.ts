@@ -1,0 +1,58 @@
+// Orders are kept from the second asking on, one reading for all who ask, as many as there is room for.
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { AnswerRow } from '../metrics/statement.ts';
+import { Orders } from './orders.ts';
+
+const statement = (text: string) => ({ text, values: [] });
+
+/** Pages of the numbers from 1 up, counted each time they are read. */
+function counted(length: number) {
+  const read = { times: 0 };
+  async function* pages(): AsyncGenerator<AnswerRow[]> {
+    read.times += 1;
+    for (let no = 1; no <= length; no += 2) yield no < length ? [{ no }, { no: no + 1 }] : [{ no }];
+  }
+  return { read, pages };
+}
+
+describe('the orders of a state', () => {
+  it('are read at the second asking, once for all', async () => {
+    const { read, pages } = counted(5);
+    const orders = new Orders();
+    assert.equal(await orders.of(statement('a'), pages), null);
+    const both = await Promise.all([orders.of(statement('a'), pages), orders.of(statement('a'), pages)]);
+    for (const order of both) assert.deepEqual([...(order ?? [])], [1, 2, 3, 4, 5]);
+    assert.equal(read.times, 1);
+  });
+
+  it('that are too long are not kept, and not read again', async () => {
+    const { read, pages } = counted(11);
+    const orders = new Orders(10);
+    for (let time = 0; time < 4; time += 1) assert.equal(await orders.of(statement('a'), pages), null);
+    assert.equal(read.times, 1);
+  });
+
+  it('make room for each other, those not asked for longest first', async () => {
+    const orders = new Orders(10);
+    const sources = new Map(['a', 'b', 'c'].map((text) => [text, counted(4)]));
+    const ask = async (text: string) =>
+      (await orders.of(statement(text), sources.get(text)?.pages ?? assert.fail))?.length;
+    for (const text of ['a', 'b', 'c']) await ask(text);
+    for (const text of ['a', 'b', 'a', 'c', 'a', 'b']) assert.equal(await ask(text), 4);
+    const times = [...sources.values()].map(({ read }) => read.times);
+    assert.deepEqual(times, [1, 2, 1]);
+  });
+
+  it('are read again after a reading that failed', async () => {
+    const orders = new Orders();
+    async function* failing(): AsyncGenerator<AnswerRow[]> {
+      yield [{ no: 1 }];
+      throw new Error('disk');
+    }
+    await orders.of(statement('a'), failing);
+    await assert.rejects(orders.of(statement('a'), failing), /disk/);
+    assert.equal((await orders.of(statement('a'), counted(3).pages))?.length, 3);
+  });
+});

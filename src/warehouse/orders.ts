@@ -1,0 +1,74 @@
+// The order of the rows of a long list, kept while the tables stay as they are: every further page is a part of it.
+
+import type { AnswerRow, Statement } from '../metrics/statement.ts';
+
+/** Numbers kept for one state; of what is longer, pages are read one by one. */
+const NUMBERS_MOST = 4_000_000;
+
+type Order = Int32Array | null;
+
+/** The orders of one state of the tables, by statement and values. */
+export class Orders {
+  readonly #asked = new Set<string>();
+  /** In order of their last use; null for one that is too long. */
+  readonly #kept = new Map<string, Promise<Order>>();
+  readonly #most: number;
+  #numbers = 0;
+
+  constructor(most: number = NUMBERS_MOST) {
+    this.#most = most;
+  }
+
+  /**
+   * The numbers in the only column of a statement's rows. Null when it is asked for the first time, for a first page is
+   * had sooner without, and where there are too many.
+   */
+  async of(statement: Statement, pages: () => AsyncIterable<AnswerRow[]>): Promise<Order> {
+    const key = JSON.stringify([statement.text, statement.values]);
+    if (!this.#asked.has(key)) {
+      this.#asked.add(key);
+      return null;
+    }
+    const known = this.#kept.get(key);
+    if (known !== undefined) {
+      this.#kept.delete(key);
+      this.#kept.set(key, known);
+      return known;
+    }
+    const order = this.#read(pages());
+    this.#kept.set(key, order);
+    try {
+      await this.#makeRoom((await order)?.length ?? 0);
+    } catch (error) {
+      this.#kept.delete(key);
+      throw error;
+    }
+    return order;
+  }
+
+  async #read(pages: AsyncIterable<AnswerRow[]>): Promise<Order> {
+    const parts: number[][] = [];
+    let count = 0;
+    for await (const page of pages) {
+      count += page.length;
+      if (count > this.#most) return null;
+      parts.push(page.map((row) => Number(Object.values(row)[0])));
+    }
+    const order = new Int32Array(count);
+    let at = 0;
+    for (const part of parts) {
+      order.set(part, at);
+      at += part.length;
+    }
+    return order;
+  }
+
+  async #makeRoom(more: number): Promise<void> {
+    this.#numbers += more;
+    for (const [oldest, order] of this.#kept) {
+      if (this.#numbers <= this.#most) return;
+      this.#kept.delete(oldest);
+      this.#numbers -= (await order)?.length ?? 0;
+    }
+  }
+}
