@@ -12,6 +12,8 @@ import type { State } from './state.ts';
 const PARTS_LEAST = 200_000;
 /** Without a question for so long, memory and base are given up. */
 const IDLE_MS = 10 * 60_000;
+/** A small company is counted again after so many states: it may have grown. */
+const COUNT_EVERY = 200;
 /** Roll-ups that were asked for once and are remembered. */
 const ASKED_MOST = 1000;
 
@@ -22,6 +24,7 @@ export class RollUps {
   readonly #file: DuckDBInstance;
   readonly #partsLeast: number;
   #large: Promise<boolean> | null = null;
+  #states = 0;
   #base: RollUpBase | null = null;
   #idle: NodeJS.Timeout | null = null;
   #closed = false;
@@ -52,7 +55,8 @@ export class RollUps {
   wrote(state: State, customers: readonly number[] | undefined): void {
     const base = this.#base;
     if (base !== null && !base.follows(state, customers)) void this.#drop(base);
-    // A small company may have grown.
+    this.#states++;
+    if (this.#states % COUNT_EVERY > 0) return;
     void this.#large?.then((large) => {
       if (!large) this.#large = null;
     });
@@ -83,7 +87,11 @@ export class RollUps {
   }
 
   #isLarge(): Promise<boolean> {
-    this.#large ??= this.#parts().then((parts) => parts >= this.#partsLeast);
+    // A file that cannot be read is found out by whoever asks its tables.
+    this.#large ??= this.#parts().then(
+      (parts) => parts >= this.#partsLeast,
+      () => false,
+    );
     return this.#large;
   }
 
