@@ -6,7 +6,7 @@ import { microsText, parseMicros } from '../core/money.ts';
 import { ok, type Result } from '../core/result.ts';
 import { csvCells, csvLine } from '../metrics/csv.ts';
 import { exact } from '../metrics/exact.ts';
-import { ACCOUNTS, journalStatement, journalTotals, postingOf } from '../metrics/journal.ts';
+import { ACCOUNTS, journalPage, journalParts, journalStatement, journalTotals, postingOf } from '../metrics/journal.ts';
 import type { Query } from '../metrics/query.ts';
 import type { AnswerRow } from '../metrics/statement.ts';
 import type { Snapshot } from '../warehouse/warehouse.ts';
@@ -84,8 +84,9 @@ export const getRevenueJournal = operation({
     const query = await queryOf(asked, snapshot);
     if (!query.ok) return query;
     const { limit, offset } = asked;
-    const [all, some] = [journalTotals(query.value), journalStatement(query.value, { limit, offset })];
+    const all = journalTotals(query.value);
     const totals = all === null ? [] : await snapshot.read(all);
+    const some = journalPage(query.value, totals, { limit, offset });
     const rows = some === null ? [] : await snapshot.read(some);
     const total = totals.reduce((sum, row) => sum + Number(row.n), 0);
     return ok({
@@ -116,11 +117,13 @@ const COLUMNS = Object.keys(POSTING.shape) as (keyof z.infer<typeof POSTING>)[];
 
 async function* journalCsv(context: Context, query: Query): AsyncGenerator<string> {
   yield csvLine(csvCells(COLUMNS));
-  const statement = journalStatement(query, null);
-  if (statement === null) return;
   using snapshot = await context.warehouse.snapshot(context.actor.company);
-  for await (const rows of snapshot.stream(statement)) {
-    const postings = rows.map((row) => postingOf(row, snapshot.baseCurrency));
-    yield postings.map((posting) => csvLine(csvCells(COLUMNS.map((name) => posting[name])))).join('');
+  for (const part of journalParts(query)) {
+    const statement = journalStatement(part, null);
+    if (statement === null) continue;
+    for await (const rows of snapshot.stream(statement)) {
+      const postings = rows.map((row) => postingOf(row, snapshot.baseCurrency));
+      yield postings.map((posting) => csvLine(csvCells(COLUMNS.map((name) => posting[name])))).join('');
+    }
   }
 }

@@ -1,6 +1,7 @@
 // The journal of the revenue schedule: for each line and period what moves between deferred, accrued and revenue, on the
 // day of the closing; debits = credits on every line (docs/methodology/revenue-schedule.md).
 
+import { isoDay } from '../core/calendar.ts';
 import { microsText, parseMicros } from '../core/money.ts';
 import { type Exact, exact } from './exact.ts';
 import { periodsOf, type Query } from './query.ts';
@@ -46,7 +47,7 @@ export function journalStatement(query: Query, page: JournalPage): Statement | n
   );
 }
 
-/** One row an account: n (postings), debit and credit over the whole range; null where no period exists. */
+/** One row a period and account: as_of, n (postings), debit and credit; null where no period exists. */
 export function journalTotals(query: Query): Statement | null {
   const last = periodsOf(query).at(-1);
   if (last === undefined) return null;
@@ -55,8 +56,36 @@ export function journalTotals(query: Query): Statement | null {
   const side = (sign: string, when: string): string =>
     `CAST(COALESCE(SUM(CASE WHEN amount ${when} 0 THEN ${sign}amount ELSE 0 END), 0) AS VARCHAR)`;
   return values.statement(
-    `SELECT account, CAST(COUNT(*) AS INTEGER) AS n, ${side('', '>')} AS debit, ${side('-', '<')} AS credit FROM (${postings(scope)}) p GROUP BY account ORDER BY account`,
+    `SELECT CAST(as_of AS VARCHAR) AS as_of, account, CAST(COUNT(*) AS INTEGER) AS n, ${side('', '>')} AS debit, ${side('-', '<')} AS credit FROM (${postings(scope)}) p GROUP BY as_of, account ORDER BY as_of, account`,
   );
+}
+
+/**
+ * The statement of a page, given the rows of the totals: of the periods alone in which its postings lie, for the order of
+ * postings is that of periods first. Null where the page has none.
+ */
+export function journalPage(
+  query: Query,
+  totals: readonly AnswerRow[],
+  { limit, offset }: NonNullable<JournalPage>,
+): Statement | null {
+  const counts = new Map<string, number>();
+  for (const row of totals) counts.set(String(row.as_of), (counts.get(String(row.as_of)) ?? 0) + Number(row.n));
+  let before = 0;
+  const touched = periodsOf(query).flatMap(({ start, asOf }) => {
+    const from = before;
+    before += counts.get(isoDay(asOf)) ?? 0;
+    return from < offset + limit && before > offset && before > from ? [{ start, from }] : [];
+  });
+  const [first, last] = [touched[0], touched.at(-1)];
+  if (first === undefined || last === undefined) return null;
+  const part = { ...query, first: first.start, last: last.start };
+  return journalStatement(part, { limit, offset: offset - first.from });
+}
+
+/** The questions about each period alone: their postings one after the other are all. */
+export function journalParts(query: Query): Query[] {
+  return periodsOf(query).map(({ start }) => ({ ...query, first: start, last: start }));
 }
 
 /** Every account of every line in every period in which it moves; amount is positive for a debit. */

@@ -8,7 +8,7 @@ import { microsText, parseMicros } from '../../src/core/money.ts';
 import { dimensionsOf, metricBySlug } from '../../src/metrics/catalogue.ts';
 import { compile } from '../../src/metrics/compile.ts';
 import { CUSTOMER } from '../../src/metrics/explain.ts';
-import { journalStatement, journalTotals, postingOf } from '../../src/metrics/journal.ts';
+import { journalPage, journalParts, journalStatement, journalTotals, postingOf } from '../../src/metrics/journal.ts';
 import type { Metric } from '../../src/metrics/metric.ts';
 import { parseQuery, type Query } from '../../src/metrics/query.ts';
 import { report } from '../../src/metrics/report.ts';
@@ -89,6 +89,19 @@ async function checkSchedule(query: Query, engine: Engine, told: string): Promis
   return schedule;
 }
 
+/** Pages at the beginning, in the middle, at and beyond the end, some over the bounds of periods. */
+function pagesOver(rows: number): [limit: number, offset: number][] {
+  const half = rows >> 1;
+  return [
+    [5, 0],
+    [rows + 1, 0],
+    [7, half],
+    [Math.max(1, half), Math.max(0, half - 3)],
+    [3, Math.max(0, rows - 2)],
+    [3, rows],
+  ];
+}
+
 async function checkJournal(query: Query, { total }: Schedule, engine: Engine, told: string): Promise<number> {
   const statement = journalStatement(query, null);
   const sums = journalTotals(query);
@@ -111,6 +124,17 @@ async function checkJournal(query: Query, { total }: Schedule, engine: Engine, t
     rows.length,
     told,
   );
+  const parts = [];
+  for (const part of journalParts(query)) {
+    const own = journalStatement(part, null);
+    parts.push(...(own === null ? [] : await engine.read(own)));
+  }
+  assert.deepEqual(parts, rows, told);
+  for (const [limit, offset] of pagesOver(rows.length)) {
+    const page = journalPage(query, totals, { limit, offset });
+    const own = page === null ? [] : await engine.read(page);
+    assert.deepEqual(own, rows.slice(offset, offset + limit), `${limit} from ${offset}: ${told}`);
+  }
   const net = totals.reduce((sum, row) => sum + parseMicros(String(row.debit)) - parseMicros(String(row.credit)), 0n);
   assert.equal(net, 0n, told);
   assert.ok(
