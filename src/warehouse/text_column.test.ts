@@ -38,3 +38,21 @@ test('texts come back as they were, whether they repeat or not', async () => {
   assert.deepEqual(await tables.read(unequal), [{ n: 0 }]);
   connection.closeSync();
 });
+
+test('texts that no enumeration can hold do not end the process', async () => {
+  const connection = await (await DuckDBInstance.create(':memory:')).connect();
+  await connection.run(createTable('acquisition_costs'));
+  const tables = duckdbTables(connection);
+  const texts = ['a\0b', 'a\0c', 'a', '\ud800', '\udc00', 'x\ud800y', 'long enough not to be laid out \0 as a cell'];
+  await tables.write((rows) => {
+    texts.forEach((label, at) => {
+      rows.add('acquisition_costs', { day: 0 as never, amount: BigInt(at), category: null, label });
+    });
+  });
+  const read = await tables.read({ text: 'SELECT label FROM acquisition_costs ORDER BY amount', values: [] });
+  assert.deepEqual(
+    read.map((row) => row.label),
+    texts.map((text) => text.toWellFormed()),
+  );
+  connection.closeSync();
+});

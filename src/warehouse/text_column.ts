@@ -52,7 +52,7 @@ export class TextColumn implements Column {
     if (cell !== this.#last || this.#lastCode < 0) {
       const code = this.#known.get(cell) ?? this.#known.size;
       if (code === this.#known.size) {
-        if (code === CODES_MOST || this.#handedOver > MEMBERS_MOST) {
+        if (code === CODES_MOST || this.#handedOver > MEMBERS_MOST || !isMember(cell)) {
           this.#texts = this.#spelledOut(at);
           this.#texts[at] = cell;
           return;
@@ -126,4 +126,9 @@ export class TextColumn implements Column {
     this.#known.clear();
     return texts;
   }
+}
+
+/** DuckDB ends the process where members of an enumeration are the same up to a NUL or without their lone surrogates. */
+function isMember(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0');
 }
