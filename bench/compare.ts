@@ -64,7 +64,9 @@ async function compareOne(
   pace: Pace,
 ): Promise<Compared> {
   const first = drawOf(0, world.customers);
+  const begun = performance.now();
   const figures = await question.ours(world.context, first);
+  const asked = timesOf([performance.now() - begun]);
   const contestants: Record<string, (round: number) => Promise<unknown>> = {
     runrate: (round) => question.ours(world.context, drawOf(round + 1, world.customers)),
     // What was asked a moment ago, while nothing was written.
@@ -78,7 +80,7 @@ async function compareOne(
       contestants[`${peer.dialect} ${name}`] = (round) =>
         peer.ask(sql(peer.dialect, drawOf(round + 1, world.customers)));
     }
-  const times = await inTurns(contestants, pace);
+  const times = { ...(await inTurns(contestants, pace)), 'runrate, asked first': asked };
   const { customers, lines } = world;
   return { customers, lines, title: question.title, figures: figures.size, times };
 }

@@ -98,9 +98,10 @@ export function cohorts(dialect: Dialect, { from, to }: Draw): string {
   return `WITH ${CUSTOMER_STATES}, ${states(dialect, active, `' ' || ${text(dialect, 'key')}`, kept)}`;
 }
 
-/** A page of the customers with MRR at the end of the last month, in order of their ids. */
+/** A page of the customers with MRR at the end of the last month, in order of their ids, with the columns that ours has. */
 export function page(_dialect: Dialect, { offset }: Draw): string {
-  return `SELECT c.id AS key, SUM(${CENTS}) AS value FROM invoice_lines l JOIN customers c ON c.customer_no = l.customer_no
+  return `SELECT c.id AS key, SUM(${CENTS}) AS value, MAX(c.name) AS name, 12 * SUM(${CENTS}) AS arr, COUNT(DISTINCT subscription_no) AS subscriptions,
+    MAX(c.segment) AS segment FROM invoice_lines l JOIN customers c ON c.customer_no = l.customer_no
     WHERE period_start <= DATE '${LAST_MONTH_END}' AND period_end > DATE '${LAST_MONTH_END}'
     GROUP BY c.id ORDER BY c.id LIMIT ${PAGE_ROWS} OFFSET ${offset}`;
 }

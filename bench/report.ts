@@ -143,6 +143,10 @@ with covering indexes; \`playbook\` is the idea of the public dbt playbook for M
 through the product's own store and rebuild; the read models of the larger ones were put in place by the pipeline, which
 the tests hold equal to the core's ledger. "Of our time" above 1 means that the peer is slower.
 
+\`runrate\` and its peers are asked with other values, ranges or offsets each time. Of large companies Runrate answers such questions from the
+third on out of sums in memory, or of an order that it kept; \`asked first\` is the very first, of the tables; \`asked again\` is word for word
+the same question with nothing written since.
+
 ## Questions
 
 ${questions(report.compared)}

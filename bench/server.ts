@@ -8,7 +8,7 @@ import { LAST_MONTH_END } from './saas.ts';
 import type { World } from './world.ts';
 
 const MAIN = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
-const WRITES = 40;
+const WRITES = 200;
 
 export interface Served {
   readonly customers: number;
