@@ -55,4 +55,21 @@ describe('the orders of a state', () => {
     await assert.rejects(orders.of(statement('a'), failing), /disk/);
     assert.equal((await orders.of(statement('a'), counted(3).pages))?.length, 3);
   });
+
+  it('do not fail with another one that makes room for them', async () => {
+    const orders = new Orders(10);
+    const fails = Promise.withResolvers<void>();
+    async function* failing(): AsyncGenerator<AnswerRow[]> {
+      yield [{ no: 1 }];
+      await fails.promise;
+      throw new Error('disk');
+    }
+    for (const text of ['a', 'b', 'c']) await orders.of(statement(text), failing);
+    const failed = assert.rejects(orders.of(statement('a'), failing), /disk/);
+    assert.equal((await orders.of(statement('b'), counted(6).pages))?.length, 6);
+    const kept = orders.of(statement('c'), counted(6).pages);
+    setImmediate(fails.resolve);
+    assert.equal((await kept)?.length, 6);
+    await failed;
+  });
 });

@@ -68,7 +68,8 @@ export class Orders {
     for (const [oldest, order] of this.#kept) {
       if (this.#numbers <= this.#most) return;
       this.#kept.delete(oldest);
-      this.#numbers -= (await order)?.length ?? 0;
+      // One still being read is waited for; that it failed is told to those who asked for it.
+      this.#numbers -= (await order.catch(() => null))?.length ?? 0;
     }
   }
 }
