@@ -166,7 +166,7 @@ export const queryView = operation({
 /** The rows of a page: by their numbers where the order of all is kept, else cut out of all. */
 async function pageOf(query: ViewQuery, snapshot: Snapshot, page: { limit: number; offset: number }) {
   const order = viewOrder(query);
-  const numbers = order === null ? null : await snapshot.numbers(order);
+  const numbers = order === null ? null : await snapshot.numbers(order, `${page.offset} ${page.limit}`);
   const on = numbers === null ? null : [...numbers.subarray(page.offset, page.offset + page.limit)];
   const statement = on === null ? viewStatement(query, page) : on.length === 0 ? null : viewRows(query, on);
   return statement === null ? [] : snapshot.read(statement);

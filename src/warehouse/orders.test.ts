@@ -1,4 +1,4 @@
-// Orders are kept from the second asking on, one reading for all who ask, as many as there is room for.
+// Orders are kept from the second page on, one reading for all who ask, as many as there is room for.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -6,6 +6,13 @@ import type { AnswerRow } from '../metrics/statement.ts';
 import { Orders } from './orders.ts';
 
 const statement = (text: string) => ({ text, values: [] });
+let pagesAsked = 0;
+
+/** Asks for another page each time. */
+function ask(orders: Orders, text: string, pages: () => AsyncIterable<AnswerRow[]>) {
+  pagesAsked += 1;
+  return orders.of(statement(text), `page ${pagesAsked}`, pages);
+}
 
 /** Pages of the numbers from 1 up, counted each time they are read. */
 function counted(length: number) {
@@ -18,11 +25,21 @@ function counted(length: number) {
 }
 
 describe('the orders of a state', () => {
-  it('are read at the second asking, once for all', async () => {
+  it('are not read for one page, however often it is asked for', async () => {
     const { read, pages } = counted(5);
     const orders = new Orders();
-    assert.equal(await orders.of(statement('a'), pages), null);
-    const both = await Promise.all([orders.of(statement('a'), pages), orders.of(statement('a'), pages)]);
+    for (let time = 0; time < 3; time += 1) assert.equal(await orders.of(statement('a'), 'first', pages), null);
+    assert.equal(read.times, 0);
+    assert.equal((await orders.of(statement('a'), 'second', pages))?.length, 5);
+    assert.equal((await orders.of(statement('a'), 'first', pages))?.length, 5);
+    assert.equal(read.times, 1);
+  });
+
+  it('are read at the second page, once for all', async () => {
+    const { read, pages } = counted(5);
+    const orders = new Orders();
+    assert.equal(await ask(orders, 'a', pages), null);
+    const both = await Promise.all([ask(orders, 'a', pages), ask(orders, 'a', pages)]);
     for (const order of both) assert.deepEqual([...(order ?? [])], [1, 2, 3, 4, 5]);
     assert.equal(read.times, 1);
   });
@@ -30,17 +47,16 @@ describe('the orders of a state', () => {
   it('that are too long are not kept, and not read again', async () => {
     const { read, pages } = counted(11);
     const orders = new Orders(10);
-    for (let time = 0; time < 4; time += 1) assert.equal(await orders.of(statement('a'), pages), null);
+    for (let time = 0; time < 4; time += 1) assert.equal(await ask(orders, 'a', pages), null);
     assert.equal(read.times, 1);
   });
 
   it('make room for each other, those not asked for longest first', async () => {
     const orders = new Orders(10);
     const sources = new Map(['a', 'b', 'c'].map((text) => [text, counted(4)]));
-    const ask = async (text: string) =>
-      (await orders.of(statement(text), sources.get(text)?.pages ?? assert.fail))?.length;
-    for (const text of ['a', 'b', 'c']) await ask(text);
-    for (const text of ['a', 'b', 'a', 'c', 'a', 'b']) assert.equal(await ask(text), 4);
+    const length = async (text: string) => (await ask(orders, text, sources.get(text)?.pages ?? assert.fail))?.length;
+    for (const text of ['a', 'b', 'c']) await length(text);
+    for (const text of ['a', 'b', 'a', 'c', 'a', 'b']) assert.equal(await length(text), 4);
     const times = [...sources.values()].map(({ read }) => read.times);
     assert.deepEqual(times, [1, 2, 1]);
   });
@@ -51,9 +67,9 @@ describe('the orders of a state', () => {
       yield [{ no: 1 }];
       throw new Error('disk');
     }
-    await orders.of(statement('a'), failing);
-    await assert.rejects(orders.of(statement('a'), failing), /disk/);
-    assert.equal((await orders.of(statement('a'), counted(3).pages))?.length, 3);
+    await ask(orders, 'a', failing);
+    await assert.rejects(ask(orders, 'a', failing), /disk/);
+    assert.equal((await ask(orders, 'a', counted(3).pages))?.length, 3);
   });
 
   it('do not fail with another one that makes room for them', async () => {
@@ -64,10 +80,10 @@ describe('the orders of a state', () => {
       await fails.promise;
       throw new Error('disk');
     }
-    for (const text of ['a', 'b', 'c']) await orders.of(statement(text), failing);
-    const failed = assert.rejects(orders.of(statement('a'), failing), /disk/);
-    assert.equal((await orders.of(statement('b'), counted(6).pages))?.length, 6);
-    const kept = orders.of(statement('c'), counted(6).pages);
+    for (const text of ['a', 'b', 'c']) await ask(orders, text, failing);
+    const failed = assert.rejects(ask(orders, 'a', failing), /disk/);
+    assert.equal((await ask(orders, 'b', counted(6).pages))?.length, 6);
+    const kept = ask(orders, 'c', counted(6).pages);
     setImmediate(fails.resolve);
     assert.equal((await kept)?.length, 6);
     await failed;

@@ -4,12 +4,15 @@ import type { AnswerRow, Statement } from '../metrics/statement.ts';
 
 /** Numbers kept for one state; of what is longer, pages are read one by one. */
 const NUMBERS_MOST = 4_000_000;
+/** Orders whose first page is remembered. */
+const ASKED_MOST = 1000;
 
 type Order = Int32Array | null;
 
 /** The orders of one state of the tables, by statement and values. */
 export class Orders {
-  readonly #asked = new Set<string>();
+  /** The first page asked for, by order. */
+  readonly #asked = new Map<string, string>();
   /** In order of their last use; null for one that is too long. */
   readonly #kept = new Map<string, Promise<Order>>();
   readonly #most: number;
@@ -20,27 +23,27 @@ export class Orders {
   }
 
   /**
-   * The numbers in the only column of a statement's rows. Null when it is asked for the first time, for a first page is
-   * had sooner without, and where there are too many.
+   * The numbers in the only column of a statement's rows, for whoever wants the page of this name. Null while only one page
+   * was asked for, which is had sooner without, and where there are too many.
    */
-  async of(statement: Statement, pages: () => AsyncIterable<AnswerRow[]>): Promise<Order> {
+  async of(statement: Statement, page: string, pages: () => AsyncIterable<AnswerRow[]>): Promise<Order> {
     const key = JSON.stringify([statement.text, statement.values]);
-    if (!this.#asked.has(key)) {
-      this.#asked.add(key);
-      return null;
-    }
     const known = this.#kept.get(key);
     if (known !== undefined) {
       this.#kept.delete(key);
       this.#kept.set(key, known);
       return known;
     }
+    const first = this.#asked.get(key);
+    if (this.#asked.size >= ASKED_MOST) this.#asked.clear();
+    this.#asked.set(key, first ?? page);
+    if (first === undefined || first === page) return null;
     const order = this.#read(pages());
     this.#kept.set(key, order);
     try {
       await this.#makeRoom((await order)?.length ?? 0);
     } catch (error) {
-      this.#kept.delete(key);
+      if (this.#kept.get(key) === order) this.#kept.delete(key);
       throw error;
     }
     return order;

@@ -55,7 +55,8 @@ export function openSnapshot(
     read: (statement) =>
       ONLY_READS.test(statement.text) ? answers.of(statement, () => read(statement)) : read(statement),
     stream: (statement) => inTurnPages(reader.pages(statement), inTurn),
-    numbers: (statement) => answers.orders.of(statement, () => inTurnPages(reader.pages(statement), inTurn)),
+    numbers: (statement, page) =>
+      answers.orders.of(statement, page, () => inTurnPages(reader.pages(statement), inTurn)),
     [Symbol.dispose]() {
       if (open) void busy.finally(release);
       open = false;

@@ -23,10 +23,10 @@ export interface Snapshot extends Disposable {
   /** The same in pages, for long answers in constant memory. */
   stream(statement: Statement): AsyncIterable<AnswerRow[]>;
   /**
-   * The whole numbers in a statement's only column, from the second asking in the same state on: they are kept. Null at the
-   * first, and where there are too many to keep.
+   * The whole numbers in a statement's only column, kept with the state once a second page of them is asked for (by any
+   * name). Null until then, and where there are too many to keep.
    */
-  numbers(statement: Statement): Promise<Int32Array | null>;
+  numbers(statement: Statement, page: string): Promise<Int32Array | null>;
 }
 
 /**
