@@ -3,7 +3,7 @@
 
 import { type Day, type Grain, periodLastDay, periodStart } from '../core/calendar.ts';
 import { balanceChanges } from './balances.ts';
-import { bucketOf, DECIMAL, grouped, isOfCustomers, keyNames, type Scope, selectRows } from './rows.ts';
+import { amongCustomers, bucketOf, DECIMAL, grouped, isOfCustomers, keyNames, type Scope, selectRows } from './rows.ts';
 import { PARTS, type Select } from './units.ts';
 
 const OF_MONTHS: readonly Grain[] = ['month', 'quarter', 'year'];
@@ -53,7 +53,7 @@ export function floorChanges(scope: Scope): Select[] | null {
   const moved = `SELECT ${keyNames(scope)}customer_no, MIN(first_day) AS first_day, SUM(amount) AS amount FROM (${sides(scope, running, ['p.customer_no', 'p.first_day'])}) s${grouped(scope, 1)}`;
   const fresh = `CASE WHEN t.first_day >= ${day} THEN t.amount ELSE LEAST(0, t.amount) END`;
   const change = `CASE WHEN m.customer_no IS NULL THEN ${fresh} ELSE LEAST(m.floor, m.mrr + t.amount) - m.floor END`;
-  const states = `LEFT JOIN moves m ON m.customer_no = t.customer_no AND m.month < ${day} AND m.until >= ${day}`;
+  const states = `LEFT JOIN moves m ON m.customer_no = t.customer_no AND m.month < ${day} AND m.until >= ${day}${amongCustomers(scope, 'm.customer_no')}`;
   const sum = `SELECT ${keyNames(scope)}${day} AS period, CAST(SUM(${change}) AS ${DECIMAL}) AS floor FROM (${moved}) t ${states}${grouped(scope, 1)}`;
   return [
     { sql: months, names },

@@ -3,7 +3,7 @@
 
 import { addDays, type Grain, periodLastDay, periodStart } from '../core/calendar.ts';
 import { GRAIN_BIT } from './grains.ts';
-import { bucketOf, DECIMAL, grouped, keyNames, type Scope, selectRows } from './rows.ts';
+import { amongCustomers, bucketOf, DECIMAL, grouped, keyNames, type Scope, selectRows } from './rows.ts';
 import { CUSTOMERS, type Select, unitCounts } from './units.ts';
 
 /** The scope of the months that the question's periods touch: by month, or by day where periods end inside months. */
@@ -61,7 +61,7 @@ function lostSpans(scope: Scope): string {
 function lostUnits(scope: Scope): string {
   const events = SIDES.map(({ day, sign, open }) => {
     const columns = `p.customer_no, ${day} AS day, CAST(DATE_TRUNC('month', ${day}) AS DATE) AS month, ${sign} AS sign`;
-    return `SELECT ${columns} FROM spans p WHERE ${[...within(scope, day), open].join(' AND ')}`;
+    return `SELECT ${columns} FROM spans p WHERE ${[...within(scope, day), open].join(' AND ')}${amongCustomers(scope, 'p.customer_no')}`;
   });
   const held = selectRows(scope, {
     table: `(${events.join(' UNION ALL ')}) e, parts`,

@@ -70,6 +70,11 @@ export function isOfCustomers({ keys, filters }: Pick<Scope, 'keys' | 'filters'>
   return keys.every((key) => key.ofCustomer) && filters.every((filter) => filter.field.ofCustomer);
 }
 
+/** ` AND …`: a number is that of one of the scope's customers; nothing where it is of all. Said of both sides of a join. */
+export function amongCustomers({ customers }: Pick<Scope, 'customers'>, column: string): string {
+  return customers === undefined ? '' : ` AND ${column} IN (${customers.join(', ')})`;
+}
+
 /** The names of the key columns, each followed by a comma: in front of other columns. */
 export function keyNames(scope: Scope): string {
   return scope.keys.map((_, index) => `k${index + 1}, `).join('');
@@ -94,12 +99,13 @@ export function selectRows(scope: Scope, selection: Selection): string {
     const { from, to } = scope.firstDays;
     conditions.push(`${firstDay} >= ${scope.values.day(from)}`, `${firstDay} <= ${scope.values.day(to)}`);
   }
-  if (scope.customers !== undefined) conditions.push(`p.customer_no IN (${scope.customers.join(', ')})`);
+  const among = amongCustomers(scope, 'p.customer_no');
   const fields = [...scope.keys, ...scope.filters.map((filter) => filter.field)];
   if (firstDay === 'c.first_day' && fields.some((field) => field.source.kind === 'first_period')) {
     joins.push('JOIN customers c ON c.customer_no = p.customer_no');
   }
-  const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
+  const kept = `${conditions.join(' AND ') || 'TRUE'}${among}`;
+  const where = kept === 'TRUE' ? '' : ` WHERE ${kept}`;
   const from = [`${selection.table} p`, ...joins].join(' ');
   const group = selection.groupedColumns === undefined ? '' : grouped(scope, selection.groupedColumns);
   return `SELECT ${[...keys, ...selection.columns].join(', ')} FROM ${from}${where}${group}`;
@@ -127,13 +133,11 @@ function keyColumn(scope: Scope, { source }: Dimension, place: number, firstDay:
 }
 
 /** The values of a custom property, one row an object: a subscription may stand under several customers. */
-function heldProperty(
-  { values, customers, typed }: Scope,
-  { object, key }: { object: ObjectName; key: string },
-): string {
+function heldProperty(scope: Scope, { object, key }: { object: ObjectName; key: string }): string {
+  const { values, typed } = scope;
   const once = object === 'subscription' ? 'DISTINCT ' : '';
   const ofCatalogue = object === 'product' || object === 'price';
-  const among = customers === undefined || ofCatalogue ? '' : ` AND customer_no IN (${customers.join(', ')})`;
+  const among = ofCatalogue ? '' : amongCustomers(scope, 'customer_no');
   return `SELECT ${once}ref_no, ${typed === true ? "kind || ':' || text" : 'text'} AS value FROM properties WHERE object = ${values.text(object)} AND key = ${values.text(key)}${among}`;
 }
 

@@ -6,7 +6,7 @@ import { CUSTOMER } from './explain.ts';
 import { movementAmounts } from './movements.ts';
 import { rowCondition } from './predicate.ts';
 import { recognisedUpTo } from './recognised.ts';
-import { nextOf, periodRows, type Scope } from './rows.ts';
+import { amongCustomers, nextOf, periodRows, type Scope } from './rows.ts';
 
 /** The columns of a period view that say which period a row is of; `x` holds the periods. */
 function periodColumns(scope: Scope): string {
@@ -17,19 +17,14 @@ function periodColumns(scope: Scope): string {
 function keptParts(scope: Scope): string {
   const { filters, values } = scope;
   const kept = filters.map((filter) => ` AND ${rowCondition(filter, 'p.first_day', values)}`);
-  return kept.join('') + namedOnly(scope, 'p.customer_no');
+  return kept.join('') + amongCustomers(scope, 'p.customer_no');
 }
 
 /** MRR of each customer on the last day of each period. */
 export function mrrByCustomer(scope: Scope): string {
   const timelines = `SELECT x.period, x.as_of, p.customer_no, p.timeline_no, SUM(p.mrr) AS mrr FROM (${periodRows(scope)}) x JOIN parts p ON p.start_day <= x.as_of AND p.end_day > x.as_of${keptParts(scope)} GROUP BY 1, 2, 3, 4`;
   const customers = `SELECT period, as_of, customer_no, SUM(mrr) AS mrr, SUM(CASE WHEN mrr > 0 THEN 1 ELSE 0 END) AS active FROM (${timelines}) t GROUP BY 1, 2, 3 HAVING SUM(mrr) > 0`;
-  return `SELECT ${periodColumns(scope)}, c.id AS customer_id, c.name AS customer_name, x.mrr, x.mrr * 12 AS arr, x.active AS active_subscriptions, x.customer_no FROM (${customers}) x JOIN customers c ON c.customer_no = x.customer_no${namedOnly(scope, 'c.customer_no')}`;
-}
-
-/** Numbers written out once more: what is joined is then looked up by them, too. */
-function namedOnly({ customers }: Scope, column: string): string {
-  return customers === undefined ? '' : ` AND ${column} IN (${customers.join(', ')})`;
+  return `SELECT ${periodColumns(scope)}, c.id AS customer_id, c.name AS customer_name, x.mrr, x.mrr * 12 AS arr, x.active AS active_subscriptions, x.customer_no FROM (${customers}) x JOIN customers c ON c.customer_no = x.customer_no${amongCustomers(scope, 'c.customer_no')}`;
 }
 
 /** What movements are itemised by: the price and the currency of the parts. */

@@ -2,12 +2,17 @@
 // and the lesser of both. The past is the same rows moved by twelve months.
 
 import { balanceChanges, unitChanges } from './balances.ts';
-import { bucketOf, DECIMAL, grouped, keyNames, type Scope, selectRows } from './rows.ts';
+import { amongCustomers, bucketOf, DECIMAL, grouped, keyNames, type Scope, selectRows } from './rows.ts';
 import { CUSTOMERS, PARTS, type Select } from './units.ts';
 
 export const YEAR_AGO_NAMES = ['mrr_then', 'mrr_now', 'mrr_kept'];
 
-const SHARED = 'p.customer_no IN (SELECT s.customer_no FROM parts s WHERE NOT s.sole)';
+/** The customer had two parts at a time once. */
+function shared(scope: Scope): string {
+  const among = amongCustomers(scope, 's.customer_no');
+  return `p.customer_no IN (SELECT s.customer_no FROM parts s WHERE NOT s.sole${among})`;
+}
+
 const START = "CAST(p.start_day + INTERVAL '12 months' AS DATE)";
 const END = "CAST(p.end_day + INTERVAL '12 months' AS DATE)";
 
@@ -16,14 +21,15 @@ const END = "CAST(p.end_day + INTERVAL '12 months' AS DATE)";
  * are paired by a join. Only the other customers are summed day by day.
  */
 export function yearAgo(scope: Scope): Select[] {
-  const single = `NOT ${SHARED}`;
+  const several = shared(scope);
+  const single = `NOT ${several}`;
   const then = balanceChanges(scope, 'mrr_then', [{ ...PARTS, start: START, end: END, conditions: [single] }]);
   const summed = unitChanges(
     scope,
     CUSTOMERS.columns,
     [
-      { ...PARTS, name: 'now', conditions: [SHARED] },
-      { ...PARTS, name: 'past', months: 12, conditions: [SHARED] },
+      { ...PARTS, name: 'now', conditions: [several] },
+      { ...PARTS, name: 'past', months: 12, conditions: [several] },
     ],
     {
       mrr_then: 'CASE WHEN past > 0 THEN past ELSE 0 END',
