@@ -30,6 +30,8 @@ export interface PeerChoice {
 }
 
 const ASKERS = 8;
+/** Questions of each in a block. */
+const EACH = 3;
 
 /** Asks everything; throws where anybody's figures differ from the product's. */
 export async function compare(
@@ -88,17 +90,16 @@ async function compareOne(
 /** The question of the target from eight askers at once: the product, then as many connections of DuckDB, in blocks. */
 async function atOnce(world: World, pace: Pace): Promise<Concurrent> {
   const connections = await Promise.all(Array.from({ length: ASKERS }, () => duckdbPeer(world.raw)));
-  const ours = Array.from(
-    { length: ASKERS },
-    () => (n: number) => SEGMENTS.ours(world.context, drawOf(n, world.customers)),
-  );
   const sql = SEGMENTS.peers.expert;
-  const expert = connections.map((peer) => (n: number) => peer.ask(sql('duckdb', drawOf(n, world.customers))));
   const samples: Record<string, number[]> = { runrate: [], 'duckdb expert': [] };
   const begun = performance.now();
   for (let block = 0; block < pace.most && (block < 1 || performance.now() - begun < pace.seconds * 1000); block += 1) {
-    samples.runrate?.push(...(await together(ours, 3)));
-    samples['duckdb expert']?.push(...(await together(expert, 3)));
+    // Never the draws of a block before: no answer is one that was kept.
+    const draw = (n: number) => drawOf((block + 2) * ASKERS * EACH + n, world.customers);
+    const ours = connections.map(() => (n: number) => SEGMENTS.ours(world.context, draw(n)));
+    const expert = connections.map((peer) => (n: number) => peer.ask(sql('duckdb', draw(n))));
+    samples.runrate?.push(...(await together(ours, EACH)));
+    samples['duckdb expert']?.push(...(await together(expert, EACH)));
   }
   for (const peer of connections) await peer.close();
   const times = Object.fromEntries(Object.entries(samples).map(([name, all]) => [name, timesOf(all)]));
