@@ -61,6 +61,18 @@ describe('the orders of a state', () => {
     assert.deepEqual(times, [1, 2, 1]);
   });
 
+  it('without rows make room, too', async () => {
+    const orders = new Orders();
+    const first = counted(0);
+    const twice = async (text: string, pages: () => AsyncIterable<AnswerRow[]>) => {
+      for (let time = 0; time < 2; time += 1) await ask(orders, text, pages);
+    };
+    await twice('first', first.pages);
+    for (let other = 0; other < 1100; other += 1) await twice(`other ${other}`, counted(0).pages);
+    await twice('first', first.pages);
+    assert.equal(first.read.times, 2);
+  });
+
   it('are read again after a reading that failed', async () => {
     const orders = new Orders();
     async function* failing(): AsyncGenerator<AnswerRow[]> {

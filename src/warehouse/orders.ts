@@ -4,8 +4,8 @@ import type { AnswerRow, Statement } from '../metrics/statement.ts';
 
 /** Numbers kept for one state; of what is longer, pages are read one by one. */
 const NUMBERS_MOST = 4_000_000;
-/** Orders whose first page is remembered. */
-const ASKED_MOST = 1000;
+/** Orders kept, and such whose first page is remembered: one without rows takes room, too. */
+const ORDERS_MOST = 1000;
 
 type Order = Int32Array | null;
 
@@ -35,7 +35,7 @@ export class Orders {
       return known;
     }
     const first = this.#asked.get(key);
-    if (this.#asked.size >= ASKED_MOST) this.#asked.clear();
+    if (this.#asked.size >= ORDERS_MOST) this.#asked.clear();
     this.#asked.set(key, first ?? page);
     if (first === undefined || first === page) return null;
     const order = this.#read(pages());
@@ -69,7 +69,7 @@ export class Orders {
   async #makeRoom(more: number): Promise<void> {
     this.#numbers += more;
     for (const [oldest, order] of this.#kept) {
-      if (this.#numbers <= this.#most) return;
+      if (this.#numbers <= this.#most && this.#kept.size <= ORDERS_MOST) return;
       this.#kept.delete(oldest);
       // One still being read is waited for; that it failed is told to those who asked for it.
       this.#numbers -= (await order.catch(() => null))?.length ?? 0;
