@@ -17,18 +17,24 @@ function textsOf(count: number, different: boolean): (string | null)[] {
   });
 }
 
-test('texts come back as they were, whether they repeat or not', async () => {
+/** Puts texts into a column, and reads them back in the same order. */
+async function written(texts: readonly (string | null)[]) {
   const connection = await (await DuckDBInstance.create(':memory:')).connect();
   await connection.run(createTable('acquisition_costs'));
   const tables = duckdbTables(connection);
-  // First such that repeat, which go over as codes; then too many different ones, in more than one chunk.
-  const texts = [...textsOf(3000, false), ...textsOf(9000, true), ...textsOf(500, false)];
   await tables.write((rows) => {
     texts.forEach((label, at) => {
       rows.add('acquisition_costs', { day: 0 as never, amount: BigInt(at), category: null, label });
     });
   });
   const read = await tables.read({ text: 'SELECT label FROM acquisition_costs ORDER BY amount', values: [] });
+  return { connection, tables, read };
+}
+
+test('texts come back as they were, whether they repeat or not', async () => {
+  // First such that repeat, which go over as codes; then too many different ones, in more than one chunk.
+  const texts = [...textsOf(3000, false), ...textsOf(9000, true), ...textsOf(500, false)];
+  const { connection, tables, read } = await written(texts);
   assert.deepEqual(
     read.map((row) => row.label),
     texts,
@@ -40,16 +46,8 @@ test('texts come back as they were, whether they repeat or not', async () => {
 });
 
 test('texts that no enumeration can hold do not end the process', async () => {
-  const connection = await (await DuckDBInstance.create(':memory:')).connect();
-  await connection.run(createTable('acquisition_costs'));
-  const tables = duckdbTables(connection);
   const texts = ['a\0b', 'a\0c', 'a', '\ud800', '\udc00', 'x\ud800y', 'long enough not to be laid out \0 as a cell'];
-  await tables.write((rows) => {
-    texts.forEach((label, at) => {
-      rows.add('acquisition_costs', { day: 0 as never, amount: BigInt(at), category: null, label });
-    });
-  });
-  const read = await tables.read({ text: 'SELECT label FROM acquisition_costs ORDER BY amount', values: [] });
+  const { connection, read } = await written(texts);
   assert.deepEqual(
     read.map((row) => row.label),
     texts.map((text) => text.toWellFormed()),
